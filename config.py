@@ -1,0 +1,155 @@
+"""Configuration, read from the environment once at start. The table in README explains each name."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+
+#: Environments: ``production`` (the default) insists on secrets, ``demo`` keeps its own under
+#: ``var``, ``test`` is for the test-suite.
+ENVIRONMENTS = ("production", "demo", "test")
+
+
+class ConfigurationError(Exception):
+    """The environment does not describe a Summit that could run safely."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """All settings. Sizes are bytes, durations seconds unless a name says otherwise."""
+
+    environment: str
+    secret_key: str
+    database_url: str
+    public_url: str
+    var: Path
+    trusted_proxies: int = 0
+    max_request_bytes: int = 2 * 1024 * 1024
+    page_cache_bytes: int = 24 * 1024 * 1024
+    page_max_age: int = 60
+    jobs_inline: bool = True
+    log_level: str = "INFO"
+    languages: tuple[str, ...] = ("en", "ko")
+    extra: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether the public address is https, so that cookies and HSTS can insist on it."""
+        return self.public_url.startswith("https://")
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Config:
+        """Read the settings.
+
+        Raises:
+            ConfigurationError: a required secret is missing, or a value cannot be read; the
+                message names the variable and what would be right.
+        """
+        environment = environ.get("SUMMIT_ENV", "production")
+        if environment not in ENVIRONMENTS:
+            raise ConfigurationError(
+                f"SUMMIT_ENV is {environment!r}; it must be one of {', '.join(ENVIRONMENTS)}"
+            )
+        var = Path(environ.get("SUMMIT_VAR", ROOT / "var"))
+        port = _whole_number(environ, "PORT", 8000)
+        public_url = environ.get("PUBLIC_URL", "").rstrip("/")
+        secret_key = environ.get("SECRET_KEY", "")
+        if environment == "production":
+            if len(secret_key) < 32:
+                raise ConfigurationError(
+                    "SECRET_KEY must be set to at least 32 random characters, for example the"
+                    " output of: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+                )
+            if not public_url.startswith(("https://", "http://")):
+                raise ConfigurationError(
+                    "PUBLIC_URL must be set to the address visitors use, for example"
+                    " https://summit.example.org"
+                )
+        return cls(
+            environment=environment,
+            secret_key=secret_key or _kept_secret(var),
+            database_url=_database_url(environ, var),
+            public_url=public_url or f"http://localhost:{port}",
+            var=var,
+            trusted_proxies=_whole_number(environ, "TRUSTED_PROXIES", 0),
+            max_request_bytes=_whole_number(
+                environ, "MAX_REQUEST_BYTES", cls.max_request_bytes
+            ),
+            page_cache_bytes=_whole_number(
+                environ, "PAGE_CACHE_BYTES", cls.page_cache_bytes
+            ),
+            page_max_age=_whole_number(environ, "PAGE_MAX_AGE", cls.page_max_age),
+            jobs_inline=environ.get("JOBS_INLINE", "1") != "0",
+            log_level=environ.get("LOG_LEVEL", "INFO").upper(),
+        )
+
+    @classmethod
+    def for_tests(cls, *, database_url: str, var: Path) -> Config:
+        """Settings for the test-suite: no background threads, a fixed key."""
+        return cls(
+            environment="test",
+            secret_key="a key that only tests use, long enough",  # noqa: S106
+            database_url=database_url,
+            public_url="http://localhost:8000",
+            var=var,
+            jobs_inline=False,
+        )
+
+    def for_flask(self) -> dict[str, object]:
+        """Return the settings under the names that Flask and its extensions read."""
+        return {
+            "SUMMIT": self,
+            "SECRET_KEY": self.secret_key,
+            "SQLALCHEMY_DATABASE_URI": self.database_url,
+            "MAX_CONTENT_LENGTH": self.max_request_bytes,
+            "MAX_FORM_MEMORY_SIZE": self.max_request_bytes,
+            "SESSION_COOKIE_NAME": "__Host-summit" if self.is_secure else "summit",
+            "SESSION_COOKIE_SECURE": self.is_secure,
+            "SESSION_COOKIE_HTTPONLY": True,
+            "SESSION_COOKIE_SAMESITE": "Lax",
+            "REMEMBER_COOKIE_SECURE": self.is_secure,
+            "REMEMBER_COOKIE_HTTPONLY": True,
+            "REMEMBER_COOKIE_SAMESITE": "Lax",
+            "WTF_CSRF_TIME_LIMIT": None,
+            "BABEL_DEFAULT_LOCALE": "en",
+            "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
+            "TESTING": self.environment == "test",
+            **self.extra,
+        }
+
+
+def _whole_number(environ: Mapping[str, str], name: str, default: int) -> int:
+    text = environ.get(name, "")
+    if not text:
+        return default
+    if not text.isascii() or not text.isdigit():
+        raise ConfigurationError(f"{name} is {text!r}; it must be a whole number")
+    return int(text)
+
+
+def _database_url(environ: Mapping[str, str], var: Path) -> str:
+    url = environ.get("DATABASE_URL", "")
+    if not url:
+        return f"sqlite:///{var / 'summit.db'}"
+    # Hosting services still hand out the scheme that SQLAlchemy dropped.
+    return (
+        url.replace("postgres://", "postgresql://", 1)
+        if url.startswith("postgres://")
+        else url
+    )
+
+
+def _kept_secret(var: Path) -> str:
+    """Return the demo's own key, made at first use and readable by its owner alone."""
+    path = var / "secret-key"
+    if not path.exists():
+        var.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    return path.read_text()

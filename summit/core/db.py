@@ -1,0 +1,129 @@
+"""The database: one typed base, one way to write, the same on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, DateTime, Engine, Integer, MetaData, event
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine.interfaces import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import JSON, TypeDecorator
+
+NAMING_CONVENTION = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+#: How a transaction begins on SQLite. ``IMMEDIATE`` takes the write lock before the first read,
+#: because a deferred one that has read cannot become a writer while another writes.
+_SQLITE_BEGIN = "sqlite_begin"
+
+
+class Base(DeclarativeBase):
+    """The declarative base of all tables (not ``db.Model``, which strict typing cannot follow)."""
+
+    metadata = MetaData(naming_convention=NAMING_CONVENTION)
+
+
+class Identified:
+    """Mixin: an integer primary key for use inside; the public knows slugs and tokens."""
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+
+
+def dumps(value: Any) -> str:
+    """Serialise JSON for storage with Hangul as Hangul, so that it can be searched."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+db = SQLAlchemy(
+    model_class=Base,
+    engine_options={"json_serializer": dumps},
+    session_options={"expire_on_commit": False},
+)
+
+#: JSON that PostgreSQL stores in binary, so that it can be indexed and compared.
+Json = JSON().with_variant(JSONB(), "postgresql")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant. Naive values are rejected; what comes back is aware, in UTC, on both engines."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: datetime | None, dialect: Dialect
+    ) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant must be aware; got a naive datetime")
+        return value.astimezone(UTC)
+
+    def process_result_value(
+        self, value: datetime | None, dialect: Dialect
+    ) -> datetime | None:
+        if value is None:
+            return None
+        return (
+            value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        )
+
+
+def _on_sqlite_connect(dbapi_connection: Any, _record: Any) -> None:
+    # SQLAlchemy, not the driver, decides when a transaction begins.
+    dbapi_connection.isolation_level = None
+    cursor = dbapi_connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "foreign_keys=ON",
+        "synchronous=NORMAL",
+        "busy_timeout=5000",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _on_sqlite_begin(connection: Connection) -> None:
+    mode = connection.get_execution_options().get(_SQLITE_BEGIN, "")
+    connection.exec_driver_sql(f"BEGIN {mode}".strip())
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Attach what SQLite needs to be safe under concurrent writers; nothing for other engines."""
+    if engine.dialect.name == "sqlite" and not event.contains(
+        engine, "connect", _on_sqlite_connect
+    ):
+        event.listen(engine, "connect", _on_sqlite_connect)
+        event.listen(engine, "begin", _on_sqlite_begin)
+
+
+@contextmanager
+def unit_of_work() -> Iterator[None]:
+    """Commit everything that happens inside, or nothing of it.
+
+    Must open before the first read of a request that writes: on SQLite it takes the write lock at
+    once. Nothing slow may happen inside.
+
+    Raises:
+        RuntimeError: the session already reads in an older transaction.
+    """
+    if db.session().in_transaction():
+        raise RuntimeError("a unit of work must open before the first read")
+    db.session.connection(execution_options={_SQLITE_BEGIN: "IMMEDIATE"})
+    try:
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise

@@ -1,0 +1,49 @@
+"""Languages of the interface, and how content in several languages is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel, get_locale
+from markupsafe import Markup, escape
+
+from summit.core.text import in_language
+
+#: The interface's languages with their own names. A third language is one line here and one
+#: catalogue under ``translations``.
+LANGUAGES: Mapping[str, str] = {"en": "English", "ko": "한국어"}
+DEFAULT_LANGUAGE = "en"
+
+babel = Babel()
+
+
+def choose_language() -> str:
+    """Return the language of this request: of its address first, then of the browser.
+
+    Outside a request (jobs, commands) it is the default; those force a locale themselves.
+    """
+    if not has_request_context():
+        return DEFAULT_LANGUAGE
+    chosen = g.get("language")
+    if chosen in LANGUAGES:
+        return str(chosen)
+    first = request.path.split("/", 2)[1:2]
+    if first and first[0] in LANGUAGES:
+        return first[0]
+    return request.accept_languages.best_match(list(LANGUAGES)) or DEFAULT_LANGUAGE
+
+
+def text_filter(text: Mapping[str, str] | None, language: str | None = None) -> Markup:
+    """Show a text in the reader's language, or in another one marked with ``lang``."""
+    wanted = language or str(get_locale())
+    value, actual = in_language(text, wanted)
+    if actual == wanted:
+        return escape(value)
+    return Markup('<span lang="{}">{}</span>').format(actual, value)
+
+
+def init_app(app: Flask) -> None:
+    """Set up translations and the ``|text`` filter."""
+    babel.init_app(app, locale_selector=choose_language)
+    app.jinja_env.filters["text"] = text_filter
