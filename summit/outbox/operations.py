@@ -1,0 +1,89 @@
+"""Putting jobs into the outbox, claiming them, and saying how they went."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, or_, select, update
+
+from summit.core.db import db
+from summit.outbox.models import Job, JobState
+
+#: How long a worker may take before another takes the job over.
+LEASE = timedelta(minutes=5)
+#: Pauses after a failed try; past the last one the job is dead and waits for a person.
+PAUSES = tuple(
+    timedelta(seconds=seconds) for seconds in (30, 60, 300, 900, 1800, 3600, 7200, 7200)
+)
+
+#: Does a job's work: gets its arguments and the instant of the try, inside a unit of work.
+Handler = Callable[[Mapping[str, Any], datetime], None]
+
+
+def enqueue(
+    kind: str,
+    args: Mapping[str, Any],
+    *,
+    now: datetime,
+    due: datetime | None = None,
+    key: str | None = None,
+) -> Job | None:
+    """Add a job to the open transaction: if that is rolled back, there was never a job.
+
+    Returns:
+        The job, or ``None`` where one with this ``key`` was asked for before.
+    """
+    if (
+        key is not None
+        and db.session.scalar(select(Job.id).where(Job.key == key)) is not None
+    ):
+        return None
+    job = Job(kind=kind, args=dict(args), key=key, due=due or now, created_at=now)
+    db.session.add(job)
+    return job
+
+
+def claim(now: datetime) -> int | None:
+    """Lease the job that is due first and return its id; ``None`` where nothing is due.
+
+    One statement, so that no two workers get the same job: PostgreSQL skips locked rows, SQLite
+    has the write lock of the unit of work.
+    """
+    waiting = or_(
+        and_(Job.state == JobState.READY, Job.due <= now),
+        and_(Job.state == JobState.LEASED, Job.leased_until <= now),
+    )
+    first = (
+        select(Job.id)
+        .where(waiting)
+        .order_by(Job.due, Job.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
+    return db.session.scalar(
+        update(Job)
+        .where(Job.id == first)
+        .values(state=JobState.LEASED, leased_until=now + LEASE, tries=Job.tries + 1)
+        .returning(Job.id)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def finish(job_id: int, now: datetime) -> None:
+    """Mark a job done, in the transaction of its effect."""
+    job = db.session.get_one(Job, job_id, populate_existing=True)
+    job.state, job.done_at, job.leased_until, job.error = JobState.DONE, now, None, ""
+
+
+def fail(job_id: int, error: str, now: datetime) -> JobState:
+    """Plan the next try after a growing pause, or give the job up as dead; return its state."""
+    job = db.session.get_one(Job, job_id, populate_existing=True)
+    job.error, job.leased_until = error[:2000], None
+    if job.tries > len(PAUSES):
+        job.state = JobState.DEAD
+    else:
+        job.state, job.due = JobState.READY, now + PAUSES[job.tries - 1]
+    return job.state
