@@ -1,0 +1,1 @@
+"""Cities, organisations and people, shared by all summits."""
