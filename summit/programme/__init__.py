@@ -1,0 +1,1 @@
+"""Summits, sessions, items and speakers; their releases; the programme file."""

@@ -1,0 +1,280 @@
+"""What publishing would change, said in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from summit.core.clock import parse_iso
+from summit.core.errors import N_
+from summit.core.text import in_language
+from summit.programme.document import ProgrammeDoc, SessionDoc, SpeakerDoc
+from summit.programme.wording import PARTS, speaker_name
+
+#: Translates a msgid into the reader's language.
+Words = Callable[[str], str]
+
+#: Kinds of change, in the order in which they are told, with how each is said.
+SENTENCES: Mapping[str, str] = {
+    "published": N_(
+        "The programme is published for the first time, with %(count)s sessions."
+    ),
+    "summit": N_("The summit's %(field)s changes from “%(before)s” to “%(after)s”."),
+    "added": N_("New: “%(session)s”, %(after)s."),
+    "cancelled": N_("Cancelled: “%(session)s”, %(before)s."),
+    "reinstated": N_("Takes place after all: “%(session)s”, %(after)s."),
+    "removed": N_("No longer shown: “%(session)s”, %(before)s."),
+    "moved": N_("Moved: “%(session)s”, from %(before)s to %(after)s."),
+    "room": N_("Another room: “%(session)s”, from %(before)s to %(after)s."),
+    "retitled": N_("New title: “%(before)s” becomes “%(after)s”."),
+    "speaker_added": N_("“%(session)s”: %(after)s is added as a speaker."),
+    "speaker_removed": N_("“%(session)s”: %(before)s is no longer a speaker."),
+    "speaker_changed": N_("“%(session)s”: %(before)s is replaced by %(after)s."),
+    "city_added": N_("“%(session)s”: %(after)s takes part."),
+    "city_removed": N_("“%(session)s”: %(before)s no longer takes part."),
+    "city_changed": N_("“%(session)s”: %(city)s changes from %(before)s to %(after)s."),
+    "languages": N_("“%(session)s”: languages change from %(before)s to %(after)s."),
+    "text": N_("“%(session)s”: the text or the order of items is revised."),
+    "person": N_("Name or title: “%(before)s” becomes “%(after)s”."),
+}
+
+SUMMIT_FIELDS: Mapping[str, str] = {
+    "title": N_("title"),
+    "theme": N_("theme"),
+    "description": N_("description"),
+    "remark": N_("remark"),
+    "venue": N_("venue"),
+    "starts_on": N_("first day"),
+    "ends_on": N_("last day"),
+    "zone": N_("time zone"),
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One difference. ``values`` fill the sentence: a mapping is a text by language, a callable
+    makes the value for a language, the rest is shown as it is."""
+
+    kind: str
+    slug: str | None
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def describe(self, language: str, words: Words) -> str:
+        """Say the change in one sentence in the language of ``words``."""
+        shown: dict[str, Any] = {}
+        for name, value in self.values.items():
+            if callable(value):
+                value = value(language, words)
+            elif isinstance(value, Mapping):
+                value = in_language(value, language)[0]
+            shown[name] = value
+        return words(SENTENCES[self.kind]) % shown
+
+
+def differences(before: ProgrammeDoc | None, after: ProgrammeDoc) -> list[Change]:
+    """Compare two documents, in the order in which a reader wants to know.
+
+    What a release says of itself (its number, instant, note, revisions) is no difference.
+    """
+    if before is None:
+        return [Change("published", None, {"count": len(after["sessions"])})]
+    changes = [
+        *_summit(before, after),
+        *_sessions(before, after),
+        *_people(before, after),
+    ]
+    order = list(SENTENCES)
+    return sorted(changes, key=lambda change: order.index(change.kind))
+
+
+def _summit(before: ProgrammeDoc, after: ProgrammeDoc) -> Iterator[Change]:
+    old: Mapping[str, Any] = before["summit"]
+    new: Mapping[str, Any] = after["summit"]
+    for name, label in SUMMIT_FIELDS.items():
+        if old[name] != new[name]:
+            yield Change(
+                "summit",
+                None,
+                {
+                    "field": _word(label),
+                    "before": old[name] or "—",
+                    "after": new[name] or "—",
+                },
+            )
+
+
+def _sessions(before: ProgrammeDoc, after: ProgrammeDoc) -> Iterator[Change]:
+    old_by_uid = {session["uid"]: session for session in before["sessions"]}
+    new_uids = {session["uid"] for session in after["sessions"]}
+    for uid, old in old_by_uid.items():
+        if uid not in new_uids:
+            yield Change(
+                "removed", old["slug"], {"session": old["title"], "before": _when(old)}
+            )
+    for new in after["sessions"]:
+        previous = old_by_uid.get(new["uid"])
+        if previous is None:
+            yield Change(
+                "added", new["slug"], {"session": new["title"], "after": _when(new)}
+            )
+        else:
+            yield from _session(before, previous, after, new)
+
+
+def _session(
+    before: ProgrammeDoc, old: SessionDoc, after: ProgrammeDoc, new: SessionDoc
+) -> Iterator[Change]:
+    def change(kind: str, **values: Any) -> Change:
+        return Change(kind, new["slug"], {"session": new["title"], **values})
+
+    if old["state"] != new["state"]:
+        if new["state"] == "cancelled":
+            yield change("cancelled", before=_when(old))
+            return
+        yield change("reinstated", after=_when(new))
+    if _time(old) != _time(new):
+        yield change("moved", before=_when(old), after=_when(new))
+    if old["room"] != new["room"]:
+        yield change(
+            "room", before=_room(before, old["room"]), after=_room(after, new["room"])
+        )
+    if old["title"] != new["title"]:
+        yield change("retitled", before=old["title"], after=new["title"])
+    yield from _speakers(before, old, after, new)
+    yield from _cities(before, old, after, new)
+    if (old["floor"], old["interpreted"]) != (new["floor"], new["interpreted"]):
+        yield change(
+            "languages",
+            before=", ".join([*old["floor"], *old["interpreted"]]) or "—",
+            after=", ".join([*new["floor"], *new["interpreted"]]) or "—",
+        )
+    if _texts(old) != _texts(new):
+        yield change("text")
+
+
+def _speakers(
+    before: ProgrammeDoc, old: SessionDoc, after: ProgrammeDoc, new: SessionDoc
+) -> Iterator[Change]:
+    """Pair the places of each item in order: a changed holder of one place is one change."""
+    old_items = {item["slug"]: item for item in old["items"]}
+    new_items = {item["slug"]: item for item in new["items"]}
+    for slug in [*new_items, *(slug for slug in old_items if slug not in new_items)]:
+        was = old_items[slug]["speakers"] if slug in old_items else []
+        now = new_items[slug]["speakers"] if slug in new_items else []
+        left = [speaker for speaker in was if _who(speaker) not in map(_who, now)]
+        came = [speaker for speaker in now if _who(speaker) not in map(_who, was)]
+        while left or came:
+            kind = "speaker_changed" if left and came else "speaker_removed"
+            values: dict[str, Any] = {"session": new["title"]}
+            if left:
+                values["before"] = _name(left.pop(0), before)
+            if came:
+                kind = kind if "before" in values else "speaker_added"
+                values["after"] = _name(came.pop(0), after)
+            yield Change(kind, new["slug"], values)
+
+
+def _cities(
+    before: ProgrammeDoc, old: SessionDoc, after: ProgrammeDoc, new: SessionDoc
+) -> Iterator[Change]:
+    was = {entry["city"]: entry for entry in old["cities"]}
+    now = {entry["city"]: entry for entry in new["cities"]}
+    for slug in now.keys() - was.keys():
+        name = after["cities"][slug]["name"]
+        yield Change(
+            "city_added", new["slug"], {"session": new["title"], "after": name}
+        )
+    for slug in was.keys() - now.keys():
+        name = before["cities"][slug]["name"]
+        yield Change(
+            "city_removed", new["slug"], {"session": new["title"], "before": name}
+        )
+    for slug in [
+        slug for slug in now if slug in was and was[slug]["part"] != now[slug]["part"]
+    ]:
+        yield Change(
+            "city_changed",
+            new["slug"],
+            {
+                "session": new["title"],
+                "city": after["cities"][slug]["name"],
+                "before": _word(PARTS[was[slug]["part"]]),
+                "after": _word(PARTS[now[slug]["part"]]),
+            },
+        )
+
+
+def _people(before: ProgrammeDoc, after: ProgrammeDoc) -> Iterator[Change]:
+    for slug, new in after["people"].items():
+        old = before["people"].get(slug)
+        if old and (old["name"], old["title"]) != (new["name"], new["title"]):
+            yield Change(
+                "person",
+                slug,
+                {
+                    "before": _joined(old["name"], old["title"]),
+                    "after": _joined(new["name"], new["title"]),
+                },
+            )
+
+
+def _time(session: SessionDoc) -> tuple[str | None, ...]:
+    return session["starts_at"], session["ends_at"], session["day"]
+
+
+def _texts(session: SessionDoc) -> list[Any]:
+    items = [(i["slug"], i["kind"], i["title"], i["minutes"]) for i in session["items"]]
+    return [session["abstract"], session["remark"], session["kind"], items]
+
+
+def _who(speaker: SpeakerDoc) -> tuple[Any, ...]:
+    # A name still to be confirmed is told by its place; a topic or a role is no other person.
+    capacity = None if speaker["person"] else tuple(sorted(speaker["capacity"].items()))
+    return (
+        speaker["person"],
+        speaker["city"],
+        speaker["organisation"],
+        capacity,
+        speaker["to_be_announced"],
+    )
+
+
+def _name(speaker: SpeakerDoc, document: ProgrammeDoc) -> Callable[[str, Words], str]:
+    return lambda language, words: speaker_name(speaker, document, language, words)[0]
+
+
+def _word(msgid: str) -> Callable[[str, Words], str]:
+    return lambda language, words: words(msgid)
+
+
+def _room(document: ProgrammeDoc, slug: str | None) -> Any:
+    return document["rooms"][slug]["name"] if slug else _word(N_("no room"))
+
+
+def _joined(
+    name: Mapping[str, str], title: Mapping[str, str]
+) -> Callable[[str, Words], str]:
+    return lambda language, words: ", ".join(
+        part
+        for part in (in_language(name, language)[0], in_language(title, language)[0])
+        if part
+    )
+
+
+def _when(session: SessionDoc) -> str:
+    """Write a session's time in its own zone, in the administrative order both languages read."""
+    if session["starts_at"] is None:
+        return session["day"]
+    zone = ZoneInfo(session["zone"])
+    start = parse_iso(session["starts_at"]).astimezone(zone)
+    end = parse_iso(session["ends_at"]).astimezone(zone) if session["ends_at"] else None
+    return f"{start:%Y-%m-%d %H:%M}{_until(start, end)} ({session['zone']})"
+
+
+def _until(start: datetime, end: datetime | None) -> str:
+    if end is None:
+        return ""
+    return f"–{end:%H:%M}" if end.date() == start.date() else f"–{end:%Y-%m-%d %H:%M}"

@@ -1,0 +1,82 @@
+"""Reading programmes from the working tables; the only way to obtain a summit."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
+
+from summit.core.db import db
+from summit.core.errors import N_, NotFound
+from summit.programme.models import (
+    Address,
+    Item,
+    Release,
+    Session,
+    SessionCity,
+    Speaker,
+    Summit,
+)
+
+
+def summit_by_slug(slug: str) -> Summit:
+    """Return the summit found under an address, present or former.
+
+    Raises:
+        NotFound: no summit has or had this address.
+    """
+    found = db.session.scalar(
+        select(Summit)
+        .join(Address, Address.summit_id == Summit.id)
+        .where(Address.slug == slug)
+    )
+    if found is None:
+        raise NotFound(N_("There is no summit “%(slug)s”."), slug=slug)
+    return found
+
+
+def whole_summit(slug: str) -> Summit:
+    """Return a summit with everything its programme holds, in a fixed number of statements."""
+    summit = summit_by_slug(slug)
+    load_whole(summit)
+    return summit
+
+
+def load_whole(summit: Summit) -> None:
+    """Load all that belongs to a programme, in the same number of statements for any size."""
+    cities = selectinload(Session.cities).joinedload(SessionCity.city)
+    speakers = selectinload(Session.items).selectinload(Item.speakers)
+    db.session.scalars(
+        select(Session)
+        .where(Session.summit_id == summit.id)
+        .options(
+            cities,
+            speakers.joinedload(Speaker.person),
+            speakers.joinedload(Speaker.city),
+            speakers.joinedload(Speaker.organisation),
+        )
+    ).all()
+
+
+def no_summit_yet() -> bool:
+    """Whether the database holds no summit at all."""
+    return db.session.scalar(select(func.count()).select_from(Summit)) == 0
+
+
+def newest_release(summit: Summit) -> Release | None:
+    """Return the newest release, whoever it was published to."""
+    return db.session.scalar(
+        select(Release)
+        .where(Release.summit_id == summit.id)
+        .order_by(Release.number.desc())
+        .limit(1)
+    )
+
+
+def release(release_id: int | None) -> Release | None:
+    """Return a release by its id."""
+    return db.session.get(Release, release_id) if release_id is not None else None
+
+
+def exists(slug: str) -> bool:
+    """Whether an address is or was a summit's."""
+    return db.session.get(Address, slug) is not None
