@@ -9,9 +9,9 @@ from datetime import datetime
 from pathlib import Path
 
 import click
-from summit.core.cli import Group
 
 from summit.core import clock
+from summit.core.cli import Group
 from summit.core.db import unit_of_work
 from summit.programme import importing, operations, queries
 from summit.programme.file import reader, writer
@@ -33,16 +33,14 @@ def _words(message: str) -> str:
 @programme.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Only show what would change.")
-@click.option(
-    "--replace", is_flag=True, help="What the file leaves out is removed, too."
-)
+@click.option("--replace", is_flag=True, help="What the file leaves out is removed, too.")
 def import_file(file: Path, dry_run: bool, replace: bool) -> None:
     """Read a programme file; all of it takes effect, or nothing."""
     now = clock.now()
     parsed = reader.read(file.read_bytes(), str(file))
-    importing.check(parsed, now)
+    importing.check(parsed, replace=replace)
     if dry_run:
-        _show(importing.preview(parsed, replace))
+        _show(importing.preview(parsed, replace=replace))
         click.echo("Nothing was changed.")
         return
     with unit_of_work():
@@ -60,9 +58,7 @@ def _progress() -> Callable[[int, int], None] | None:
     def draw(done: int, total: int) -> None:
         filled = 40 * done // max(total, 1)
         end = "\n" if done >= total else ""
-        click.echo(
-            f"\r[{'#' * filled:<40}] {done}/{total} sessions{end}", nl=False, err=True
-        )
+        click.echo(f"\r[{'#' * filled:<40}] {done}/{total} sessions{end}", nl=False, err=True)
 
     return draw
 
@@ -70,16 +66,12 @@ def _progress() -> Callable[[int, int], None] | None:
 def _show(result: ImportResult) -> None:
     for change in result.changes:
         click.echo(str(change))
-    click.echo(
-        f"{len(result.changes)} changes" if result.changes else "Nothing to change."
-    )
+    click.echo(f"{len(result.changes)} changes" if result.changes else "Nothing to change.")
 
 
 @programme.command("export")
 @click.argument("slug")
-@click.option(
-    "--output", type=click.Path(dir_okay=False, path_type=Path), help="Not the screen."
-)
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Not the screen.")
 def export(slug: str, output: Path | None) -> None:
     """Write a summit as a programme file."""
     text = writer.write(queries.whole_summit(slug))
@@ -91,15 +83,11 @@ def export(slug: str, output: Path | None) -> None:
 
 @programme.command("diff")
 @click.argument("slug")
-@click.option(
-    "--to", "audience", type=_AUDIENCES, default="everyone", show_default=True
-)
+@click.option("--to", "audience", type=_AUDIENCES, default="everyone", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def diff(slug: str, audience: str, as_json: bool) -> None:
     """Say what publishing would change."""
-    changes = operations.preview(
-        queries.whole_summit(slug), ReleaseAudience(audience), clock.now()
-    )
+    changes = operations.preview(queries.whole_summit(slug), ReleaseAudience(audience), clock.now())
     if as_json:
         click.echo(
             json.dumps(
@@ -120,9 +108,7 @@ def diff(slug: str, audience: str, as_json: bool) -> None:
 
 @programme.command("publish")
 @click.argument("slug")
-@click.option(
-    "--to", "audience", type=_AUDIENCES, default="everyone", show_default=True
-)
+@click.option("--to", "audience", type=_AUDIENCES, default="everyone", show_default=True)
 @click.option("--note", help="A word about this release, in English.")
 @click.option("--note-ko", help="The same in Korean.")
 def publish(slug: str, audience: str, note: str | None, note_ko: str | None) -> None:
@@ -171,18 +157,14 @@ def reinstate(slug: str) -> None:
 def rename(slug: str, new_slug: str) -> None:
     """Give a summit another address; the old one redirects."""
     with unit_of_work():
-        operations.rename(
-            queries.summit_by_slug(slug), new_slug, actor=ACTOR, now=clock.now()
-        )
+        operations.rename(queries.summit_by_slug(slug), new_slug, actor=ACTOR, now=clock.now())
     click.echo(f"{slug} is now {new_slug}.")
 
 
 @programme.command("clone")
 @click.argument("slug")
 @click.argument("new_slug")
-@click.option(
-    "--starts", required=True, type=click.DateTime(["%Y-%m-%d"]), help="First day."
-)
+@click.option("--starts", required=True, type=click.DateTime(["%Y-%m-%d"]), help="First day.")
 def clone(slug: str, new_slug: str, starts: datetime) -> None:
     """Plan a new summit after an old one, without its people and answers."""
     with unit_of_work():
