@@ -1,0 +1,280 @@
+"""Calendars of a release: the whole programme, or one session, speaker or city of it.
+
+Downloads and subscribed feeds are the same bytes: no METHOD, no ORGANIZER, no ATTENDEE, and
+nothing that depends on when they are asked for, so that a repeated request can be answered 304.
+A session keeps its UID in every language and calendar; a cancelled one stays, marked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from summit.calendar.description import description, location, summary
+from summit.calendar.lines import escaped, line, one_line
+from summit.calendar.vtimezone import vtimezone
+from summit.core.errors import N_, NotFound
+from summit.core.text import in_language
+from summit.programme.document import ProgrammeDoc, SessionDoc
+from summit.programme.wording import KINDS, Words, label
+
+_PRODUCT = "-//Summit//Programme//EN"
+
+#: How often a subscriber should look again (RFC 7986, section 5.7, and Outlook's own property).
+_REFRESH = "PT1H"
+
+UrlForSession = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class _Edition:
+    """A release as one audience reads it: its language, its words and its addresses."""
+
+    document: ProgrammeDoc
+    language: str
+    words: Words
+    url_for_session: UrlForSession
+    calendar_url: str
+
+
+def programme_calendar(
+    document: ProgrammeDoc,
+    language: str,
+    *,
+    words: Words,
+    url_for_session: UrlForSession,
+    calendar_url: str,
+) -> bytes:
+    """Write every session of a release as one calendar.
+
+    Args:
+        document: a release's public or restricted document.
+        language: whose texts are shown; missing ones fall back to another language.
+        words: translates one interface message into ``language``.
+        url_for_session: the absolute address of a session's page, by slug.
+        calendar_url: the absolute address at which this calendar is found.
+    """
+    name = in_language(document["summit"]["title"], language)[0]
+    edition = _Edition(document, language, words, url_for_session, calendar_url)
+    return _calendar(edition, document["sessions"], name)
+
+
+def session_calendar(
+    document: ProgrammeDoc,
+    slug: str,
+    language: str,
+    *,
+    words: Words,
+    url_for_session: UrlForSession,
+    calendar_url: str,
+) -> bytes:
+    """Write one session, by slug; otherwise as :func:`programme_calendar`.
+
+    Raises:
+        NotFound: the release has no such session.
+    """
+    sessions = [session for session in document["sessions"] if session["slug"] == slug]
+    if not sessions:
+        raise NotFound(N_("There is no such session."))
+    name = in_language(sessions[0]["title"], language)[0]
+    edition = _Edition(document, language, words, url_for_session, calendar_url)
+    return _calendar(edition, sessions, name)
+
+
+def speaker_calendar(
+    document: ProgrammeDoc,
+    slug: str,
+    language: str,
+    *,
+    words: Words,
+    url_for_session: UrlForSession,
+    calendar_url: str,
+) -> bytes:
+    """Write the sessions in which a person speaks; otherwise as :func:`programme_calendar`.
+
+    Raises:
+        NotFound: the release names no such person.
+    """
+    if slug not in document["people"]:
+        raise NotFound(N_("There is no such speaker."))
+    name = _joined(document["people"][slug]["name"], document["summit"]["title"], language)
+    sessions = sessions_of_person(document, slug)
+    edition = _Edition(document, language, words, url_for_session, calendar_url)
+    return _calendar(edition, sessions, name)
+
+
+def city_calendar(
+    document: ProgrammeDoc,
+    slug: str,
+    language: str,
+    *,
+    words: Words,
+    url_for_session: UrlForSession,
+    calendar_url: str,
+) -> bytes:
+    """Write the sessions that concern a city; otherwise as :func:`programme_calendar`.
+
+    Raises:
+        NotFound: the release names no such city.
+    """
+    if slug not in document["cities"]:
+        raise NotFound(N_("There is no such city."))
+    name = _joined(document["cities"][slug]["name"], document["summit"]["title"], language)
+    sessions = sessions_of_city(document, slug)
+    edition = _Edition(document, language, words, url_for_session, calendar_url)
+    return _calendar(edition, sessions, name)
+
+
+def sessions_of_person(document: ProgrammeDoc, slug: str) -> list[SessionDoc]:
+    """Return the sessions in which a person, by slug, has a speaker's place."""
+    return [
+        session
+        for session in document["sessions"]
+        if any(
+            speaker["person"] == slug for item in session["items"] for speaker in item["speakers"]
+        )
+    ]
+
+
+def sessions_of_city(document: ProgrammeDoc, slug: str) -> list[SessionDoc]:
+    """Return the sessions in which a city, by slug, takes part or someone of it speaks."""
+    people = {each["slug"] for each in document["people"].values() if each["city"] == slug}
+    return [
+        session
+        for session in document["sessions"]
+        if any(each["city"] == slug for each in session["cities"])
+        or any(
+            speaker["city"] == slug or speaker["person"] in people
+            for item in session["items"]
+            for speaker in item["speakers"]
+        )
+    ]
+
+
+def _joined(first: dict[str, str], second: dict[str, str], language: str) -> str:
+    return f"{in_language(first, language)[0]} · {in_language(second, language)[0]}"
+
+
+def _calendar(edition: _Edition, sessions: Sequence[SessionDoc], name: str) -> bytes:
+    document = edition.document
+    zones = _zones(sessions)
+    used: set[str] = set()
+    events: list[bytes] = []
+    for session in sessions:
+        times, zone = _times(session, zones)
+        if zone:
+            used.add(zone)
+        events += _event(edition, session, times)
+    shown = escaped(one_line(name) or document["summit"]["slug"])
+    # The newest revision, not the release's date: what did not change stays the same bytes.
+    revised = max((each["revised_at"] for each in sessions), default=document["published_at"])
+    return b"".join(
+        (
+            line("BEGIN", "VCALENDAR"),
+            line("VERSION", "2.0"),
+            line("PRODID", _PRODUCT),
+            line("CALSCALE", "GREGORIAN"),
+            line("NAME", shown, LANGUAGE=edition.language),
+            line("X-WR-CALNAME", shown),
+            line("X-WR-TIMEZONE", one_line(document["summit"]["zone"])),
+            line("LAST-MODIFIED", _stamp(revised)),
+            line("REFRESH-INTERVAL", _REFRESH, VALUE="DURATION"),
+            line("X-PUBLISHED-TTL", _REFRESH),
+            line("SOURCE", one_line(edition.calendar_url), VALUE="URI"),
+            *(zones[zone] for zone in sorted(used)),
+            *events,
+            line("END", "VCALENDAR"),
+        )
+    )
+
+
+def _event(edition: _Edition, session: SessionDoc, times: Iterable[bytes]) -> list[bytes]:
+    document, language, words = edition.document, edition.language, edition.words
+    cancelled = session["state"] == "cancelled"
+    # A cancelled session, and a day of which no hour is known, leave the reader's time free.
+    free = cancelled or session["starts_at"] is None
+    revised = _stamp(session["revised_at"])
+    url = one_line(edition.url_for_session(session["slug"]))
+    title, title_language = summary(session, language, words)
+    where = location(document, session, language)
+    return [
+        line("BEGIN", "VEVENT"),
+        line("UID", escaped(one_line(session["uid"]))),
+        # Without METHOD, DTSTAMP is when the event was last revised (RFC 5545, section 3.8.7.2).
+        line("DTSTAMP", revised),
+        line("LAST-MODIFIED", revised),
+        line("SEQUENCE", str(session["sequence"])),
+        *times,
+        line("SUMMARY", escaped(title), LANGUAGE=title_language),
+        *([line("LOCATION", escaped(where), LANGUAGE=language)] if where else []),
+        line(
+            "DESCRIPTION",
+            escaped(description(document, session, language, words, url)),
+            LANGUAGE=language,
+        ),
+        line("CATEGORIES", escaped(label(KINDS, session["kind"], words))),
+        line("URL", url, VALUE="URI"),
+        line("STATUS", "CANCELLED" if cancelled else "CONFIRMED"),
+        line("TRANSP", "TRANSPARENT" if free else "OPAQUE"),
+        line("CLASS", "PUBLIC" if session["audience"] == "public" else "PRIVATE"),
+        line("END", "VEVENT"),
+    ]
+
+
+def _zones(sessions: Iterable[SessionDoc]) -> dict[str, bytes]:
+    """Return a VTIMEZONE for each zone that can be written for all its sessions' years."""
+    years: dict[str, set[int]] = {}
+    for session in sessions:
+        if session["starts_at"] is not None:
+            zone = ZoneInfo(session["zone"])
+            years.setdefault(session["zone"], set()).update(
+                datetime.fromisoformat(instant).astimezone(zone).year
+                for instant in (session["starts_at"], session["ends_at"])
+                if instant is not None
+            )
+    written = {name: vtimezone(name, min(span), max(span)) for name, span in years.items()}
+    return {name: component for name, component in written.items() if component is not None}
+
+
+def _times(session: SessionDoc, zones: dict[str, bytes]) -> tuple[list[bytes], str | None]:
+    """Return DTSTART and DTEND, and the zone in which they are written, ``None`` for UTC or a day.
+
+    UTC where the zone cannot be written, and where the clock shows an hour twice: RFC 5545 reads
+    such an hour as the first, the clients that were tried as the second.
+    """
+    if session["starts_at"] is None:
+        day = date.fromisoformat(session["day"])
+        after = day + timedelta(days=1)
+        return [
+            line("DTSTART", day.strftime("%Y%m%d"), VALUE="DATE"),
+            line("DTEND", after.strftime("%Y%m%d"), VALUE="DATE"),
+        ], None
+    names = {"DTSTART": session["starts_at"], "DTEND": session["ends_at"]}
+    instants = {
+        name: datetime.fromisoformat(instant)
+        for name, instant in names.items()
+        if instant is not None
+    }
+    if session["zone"] in zones:
+        zone = ZoneInfo(session["zone"])
+        local = {name: instant.astimezone(zone) for name, instant in instants.items()}
+        if not any(_shown_twice(moment) for moment in local.values()):
+            return [
+                line(name, moment.strftime("%Y%m%dT%H%M%S"), TZID=session["zone"])
+                for name, moment in local.items()
+            ], session["zone"]
+    return [
+        line(name, instant.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ"))
+        for name, instant in instants.items()
+    ], None
+
+
+def _shown_twice(moment: datetime) -> bool:
+    return moment.replace(fold=0).utcoffset() != moment.replace(fold=1).utcoffset()
+
+
+def _stamp(instant: str) -> str:
+    """Write a document's instant (always UTC) in iCalendar's form."""
+    return datetime.fromisoformat(instant).astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
