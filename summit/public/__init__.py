@@ -1,0 +1,1 @@
+"""The public door: everything that anyone may see, from releases alone."""

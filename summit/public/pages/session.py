@@ -1,0 +1,304 @@
+"""One session: its order, its speakers, its cities and the hour in each of them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from flask import render_template
+from flask_babel import ngettext
+from markupsafe import Markup
+
+from summit.calendar.links import calendar_links
+from summit.programme import wording
+from summit.programme.document import ItemDoc, SpeakerDoc
+from summit.public import addresses, sorting, strip, structured, times, when
+from summit.public.context import PageContext
+from summit.public.pages.frame import at_summit, frame, unknown, zone_bar, zone_query
+from summit.public.pages.overview import record_label
+from summit.public.pages.rows import Rows, explained, explanation
+from summit.public.programme import RECORDS, Programme, Session
+from summit.public.query import ProgrammeQuery
+from summit.public.reader import ProgrammeReader, marked
+
+
+class _Speaker(NamedTuple):
+    name: Markup
+    url: str
+    title: Markup
+    role: str
+    place: Markup
+    topic: Markup
+    remote: bool
+    guessed: bool
+
+
+class _Item(NamedTuple):
+    time: Markup
+    minutes: str
+    kind: str
+    title: Markup
+    speakers: list[_Speaker]
+    waiting: str
+    guessed_time: bool
+    guessed_minutes: bool
+
+
+class _City(NamedTuple):
+    name: Markup
+    url: str
+    part: str
+    guessed: bool
+
+
+class _CityGroup(NamedTuple):
+    record: str
+    label: str
+    cities: list[_City]
+
+
+class _LocalTime(NamedTuple):
+    """All cities that share one local time."""
+
+    hours: str
+    day: str
+    class_: str
+    offset: str
+    cities: list[_City]
+
+
+class _Beside(NamedTuple):
+    title: Markup
+    url: str
+
+
+def session_page(
+    programme: Programme,
+    session: Session,
+    language: str,
+    query: ProgrammeQuery,
+    context: PageContext,
+) -> str:
+    """Show one session."""
+    reader = ProgrammeReader(language, programme, query.zone or context.zone)
+    doc = session.doc
+    address = addresses.session(language, programme.slug, session.slug)
+    before, after = programme.neighbours(session)
+    room = programme.document["rooms"].get(doc["room"] or "")
+    kind = reader.label(wording.KINDS, doc["kind"])
+    return render_template(
+        "public/session.html",
+        frame=frame(
+            language,
+            context,
+            title=reader.plain(doc["title"]),
+            description=reader.plain(doc["abstract"]) or _summary(session, reader),
+            query=zone_query(reader),
+            reader=reader,
+            section="programme",
+            zone_bar=zone_bar(
+                reader,
+                context,
+                at=session.starts if session.starts is not None else at_summit(programme),
+            ),
+            notices=[unknown(field, reader) for field in query.unknown if field == "zone"],
+            data=structured.script(
+                structured.session_event(programme, session, language, context.public_url)
+            ),
+        ),
+        session=doc,
+        title=reader.text(doc["title"]),
+        kind="" if kind.casefold() == reader.plain(doc["title"]).casefold() else kind,
+        day=times.day_text(session.day, language),
+        place=programme.days[doc["day"]].place,
+        day_url=addresses.programme(language, programme.slug, zone_query(reader))
+        + f"#day-{doc['day']}",
+        when=when.hours(session, reader),
+        guessed_day="day" in doc["reconstructed"],
+        guessed_time=when.guessed(session),
+        guessed_title="title" in doc["reconstructed"],
+        cancelled=session.cancelled,
+        length=_minutes(session.ends - session.starts)
+        if session.starts is not None and session.ends is not None
+        else "",
+        room=reader.text(room["name"]) if room else "",
+        floor=reader.spoken(tuple(doc["floor"])),
+        interpreted=reader.spoken(tuple(doc["interpreted"])),
+        abstract=reader.text(doc["abstract"]),
+        items=_items(session, reader),
+        groups=_groups(session, reader),
+        waiting=doc["cities_to_be_announced"],
+        strip=Rows(reader).strip(session),
+        local_times=_local_times(session, reader),
+        remark=reader.text(doc["remark"]),
+        sources=[s for s in doc["sources"] if s.startswith(("https://", "http://"))],
+        guessed_items=any("minutes" in item["reconstructed"] for item in doc["items"]),
+        guessed_cities=any(entry["reconstructed"] for entry in doc["cities"]),
+        explanation=explanation([session]) or _items_explanation(session),
+        calendar_url=addresses.calendar(address),
+        links=calendar_links(
+            programme.document,
+            doc,
+            language,
+            words=reader.words,
+            url=context.public_url + address,
+        ),
+        before=_beside(before, reader),
+        after=_beside(after, reader),
+    )
+
+
+def _summary(session: Session, reader: ProgrammeReader) -> str:
+    day = times.day_text(session.day, reader.language)
+    hours = when.local_hours(session, session.zone, reader.language)
+    return ", ".join(
+        part for part in (day, f"{hours} {reader.zone_name(session.zone)}" if hours else "") if part
+    )
+
+
+def _minutes(count: int) -> str:
+    text: str = ngettext("%(num)s minute", "%(num)s minutes", count)
+    return text
+
+
+def _items_explanation(session: Session) -> str:
+    if any(item["reconstructed"] for item in session.doc["items"]) or any(
+        city["reconstructed"] for city in session.doc["cities"]
+    ):
+        return explained()
+    return ""
+
+
+def _items(session: Session, reader: ProgrammeReader) -> list[_Item]:
+    items = []
+    guessed = session.reconstructed("start", "day")
+    for item in session.doc["items"]:
+        items.append(_item(item, session, reader, guessed))
+        # An item starts when those before it end: one guessed length makes all later starts so.
+        guessed = guessed or "minutes" in item["reconstructed"]
+    return items
+
+
+def _item(item: ItemDoc, session: Session, reader: ProgrammeReader, guessed_time: bool) -> _Item:
+    waiting = sum(speaker["to_be_announced"] for speaker in item["speakers"])
+    starts = item["starts_at"]
+    kind = reader.label(wording.ITEM_KINDS, item["kind"])
+    title = reader.text(item["title"])
+    return _Item(
+        time=when.clock(times.minutes_of_text(starts), session, reader) if starts else Markup(""),
+        minutes=_minutes(item["minutes"]) if item["minutes"] is not None else "",
+        kind="" if title.striptags() == kind else kind,
+        title=title,
+        speakers=[
+            _speaker(speaker, reader)
+            for speaker in item["speakers"]
+            if not speaker["to_be_announced"]
+        ],
+        waiting=ngettext(
+            "%(num)s speaker to be announced", "%(num)s speakers to be announced", waiting
+        )
+        if waiting
+        else "",
+        guessed_time=guessed_time,
+        guessed_minutes="minutes" in item["reconstructed"],
+    )
+
+
+def _speaker(speaker: SpeakerDoc, reader: ProgrammeReader) -> _Speaker:
+    programme = reader.programme
+    document, language = programme.document, reader.language
+    person = speaker["person"]
+    place = Markup("")
+    organisation = document["organisations"].get(speaker["organisation"] or "")
+    city = document["cities"].get(speaker["city"] or "")
+    if organisation is not None:
+        place = reader.text(organisation["name"])
+    elif city is not None and person:
+        place = reader.text(city["name"])
+    return _Speaker(
+        name=marked(wording.speaker_name(speaker, document, language, reader.words), language),
+        url=addresses.speaker(language, programme.slug, person, zone_query(reader))
+        if person
+        else "",
+        title=marked(wording.speaker_title(speaker, document, language), language),
+        role=reader.label(wording.ROLES, speaker["role"]),
+        place=place,
+        topic=reader.text(speaker["topic"]),
+        remote=speaker["remote"],
+        guessed=bool(speaker["reconstructed"]) and not speaker["undocumented"],
+    )
+
+
+def _groups(session: Session, reader: ProgrammeReader) -> list[_CityGroup]:
+    groups = []
+    for record in RECORDS:
+        cities = [
+            _city(
+                entry["city"],
+                reader,
+                part=reader.label(wording.PARTS, entry["part"])
+                if entry["part"] != "participant"
+                else "",
+                guessed=bool(entry["reconstructed"]),
+            )
+            for entry in session.doc["cities"]
+            if entry["record"] == record
+        ]
+        if cities:
+            groups.append(_CityGroup(record or "listed", record_label(record, reader), cities))
+    return groups
+
+
+def _city(slug: str, reader: ProgrammeReader, *, part: str = "", guessed: bool = False) -> _City:
+    programme = reader.programme
+    return _City(
+        reader.text(programme.city(slug)["name"]),
+        addresses.city(reader.language, programme.slug, slug, zone_query(reader)),
+        part,
+        guessed,
+    )
+
+
+def _local_times(session: Session, reader: ProgrammeReader) -> list[_LocalTime]:
+    """Group the cities by their local time, from the earliest clock to the latest."""
+    programme = reader.programme
+    if session.starts is None:
+        return []
+    slugs = list(session.cities) if len(session.cities) > 1 else list(programme.cities)
+    if programme.host and programme.host not in slugs:
+        slugs.append(programme.host)
+    found: dict[int, list[str]] = {}
+    for slug in slugs:
+        zone = programme.city(slug)["zone"]
+        found.setdefault(times.offset(zone, session.starts), []).append(slug)
+    rows = []
+    for ahead in sorted(found):
+        cities = sorted(
+            found[ahead], key=lambda slug: sorting.order(reader.city_name(slug), reader.language)
+        )
+        start = divmod(session.starts + ahead, times.DAY)
+        end = (
+            times.local(programme.city(cities[0])["zone"], session.ends)
+            if session.ends is not None
+            else None
+        )
+        rows.append(
+            _LocalTime(
+                hours=times.range_text(start, end, reader.language),
+                day=times.day_text(start[0], reader.language, year=False)
+                if start[0] != session.day
+                else "",
+                class_=strip.class_of(start[1]),
+                offset=times.offset_text(ahead),
+                cities=[_city(slug, reader) for slug in cities],
+            )
+        )
+    return rows
+
+
+def _beside(session: Session | None, reader: ProgrammeReader) -> _Beside | None:
+    if session is None:
+        return None
+    return _Beside(
+        reader.text(session.doc["title"]),
+        addresses.session(reader.language, reader.programme.slug, session.slug, zone_query(reader)),
+    )

@@ -1,0 +1,88 @@
+"""The same facts for search engines: schema.org ``Event`` as JSON-LD."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from markupsafe import Markup
+
+from summit.core.text import in_language
+from summit.public import addresses, times
+from summit.public.programme import Programme, Session
+
+#: Inside a script element only these could end it or open a comment.
+_ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
+
+
+def script(data: dict[str, Any]) -> Markup:
+    """Return a data block; nothing in it is executed, and no text can leave it."""
+    text = json.dumps({"@context": "https://schema.org", **data}, ensure_ascii=False)
+    return Markup(  # noqa: S704 - what could end the element is escaped
+        f'<script type="application/ld+json">{text.translate(_ESCAPES)}</script>'
+    )
+
+
+def summit_event(programme: Programme, language: str, public_url: str) -> dict[str, Any]:
+    """Describe a whole summit."""
+    summit = programme.summit
+    address = public_url + addresses.summit(language, programme.slug)
+    event: dict[str, Any] = {
+        "@type": "Event",
+        "name": in_language(summit["title"], language)[0],
+        "startDate": summit["starts_on"],
+        "endDate": summit["ends_on"],
+        "eventAttendanceMode": "https://schema.org/OnlineEventAttendanceMode",
+        "eventStatus": "https://schema.org/EventScheduled",
+        "location": {"@type": "VirtualLocation", "url": address},
+        "url": address,
+        "inLanguage": summit["languages"],
+    }
+    description = in_language(summit["description"] or summit["theme"], language)[0]
+    if description:
+        event["description"] = description
+    host = programme.document["organisations"].get(summit["host"] or "")
+    if host is not None:
+        event["organizer"] = {
+            "@type": "Organization",
+            "name": in_language(host["name"], language)[0],
+        }
+    return event
+
+
+def session_event(
+    programme: Programme, session: Session, language: str, public_url: str
+) -> dict[str, Any]:
+    """Describe a session as a part of its summit."""
+    doc = session.doc
+    address = public_url + addresses.session(language, programme.slug, session.slug)
+    status = "EventCancelled" if session.cancelled else "EventScheduled"
+    event: dict[str, Any] = {
+        "@type": "Event",
+        "name": in_language(doc["title"], language)[0],
+        "startDate": _local(session.starts, session.zone) if session.starts else doc["day"],
+        "eventAttendanceMode": "https://schema.org/OnlineEventAttendanceMode",
+        "eventStatus": f"https://schema.org/{status}",
+        "location": {"@type": "VirtualLocation", "url": address},
+        "url": address,
+        "superEvent": summit_event(programme, language, public_url),
+    }
+    if session.ends:
+        event["endDate"] = _local(session.ends, session.zone)
+    if doc["abstract"]:
+        event["description"] = in_language(doc["abstract"], language)[0]
+    people = [
+        {"@type": "Person", "name": in_language(programme.people[slug]["name"], language)[0]}
+        for slug in session.people
+    ]
+    if people:
+        event["performer"] = people
+    return event
+
+
+def _local(minutes: int, zone: str) -> str:
+    """Write an instant with the offset of its zone, so that a search engine shows local time."""
+    ahead = times.offset(zone, minutes)
+    sign, (hours, rest) = "-" if ahead < 0 else "+", divmod(abs(ahead), 60)
+    wall = times.instant_text(minutes + ahead).removesuffix("Z")
+    return f"{wall}{sign}{hours:02}:{rest:02}"
