@@ -1,4 +1,4 @@
-"""Configuration, read from the environment once at start. The table in README explains each name."""
+"""Configuration, read from the environment once at start; README explains each variable."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parent
 #: Environments: ``production`` (the default) insists on secrets, ``demo`` keeps its own under
 #: ``var``, ``test`` is for the test-suite.
 ENVIRONMENTS = ("production", "demo", "test")
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
 class ConfigurationError(Exception):
@@ -55,7 +56,12 @@ class Config:
             raise ConfigurationError(
                 f"SUMMIT_ENV is {environment!r}; it must be one of {', '.join(ENVIRONMENTS)}"
             )
-        var = Path(environ.get("SUMMIT_VAR", ROOT / "var"))
+        var = Path(environ.get("SUMMIT_VAR", ROOT / "var")).absolute()
+        log_level = environ.get("LOG_LEVEL", "INFO").upper()
+        if log_level not in LOG_LEVELS:
+            raise ConfigurationError(
+                f"LOG_LEVEL is {log_level!r}; it must be one of {', '.join(LOG_LEVELS)}"
+            )
         port = _whole_number(environ, "PORT", 8000)
         public_url = environ.get("PUBLIC_URL", "").rstrip("/")
         secret_key = environ.get("SECRET_KEY", "")
@@ -77,15 +83,11 @@ class Config:
             public_url=public_url or f"http://localhost:{port}",
             var=var,
             trusted_proxies=_whole_number(environ, "TRUSTED_PROXIES", 0),
-            max_request_bytes=_whole_number(
-                environ, "MAX_REQUEST_BYTES", cls.max_request_bytes
-            ),
-            page_cache_bytes=_whole_number(
-                environ, "PAGE_CACHE_BYTES", cls.page_cache_bytes
-            ),
+            max_request_bytes=_whole_number(environ, "MAX_REQUEST_BYTES", cls.max_request_bytes),
+            page_cache_bytes=_whole_number(environ, "PAGE_CACHE_BYTES", cls.page_cache_bytes),
             page_max_age=_whole_number(environ, "PAGE_MAX_AGE", cls.page_max_age),
             jobs_inline=environ.get("JOBS_INLINE", "1") != "0",
-            log_level=environ.get("LOG_LEVEL", "INFO").upper(),
+            log_level=log_level,
         )
 
     @classmethod
@@ -137,11 +139,7 @@ def _database_url(environ: Mapping[str, str], var: Path) -> str:
     if not url:
         return f"sqlite:///{var / 'summit.db'}"
     # Hosting services still hand out the scheme that SQLAlchemy dropped.
-    return (
-        url.replace("postgres://", "postgresql://", 1)
-        if url.startswith("postgres://")
-        else url
-    )
+    return url.replace("postgres://", "postgresql://", 1) if url.startswith("postgres://") else url
 
 
 def _kept_secret(var: Path) -> str:

@@ -1,0 +1,73 @@
+"""The top floor: puts the application together and registers what the rooms below ask for."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from config import ROOT, Config
+from summit.app import errors
+from summit.app.assets import Assets
+from summit.app.cli import demo, serve
+from summit.core import guard, i18n, logs, security
+from summit.core.db import db, prepare_engine
+from summit.core.health import health
+from summit.core.migrations import migrate
+from summit.directory.cli import directory
+from summit.directory.operations import merging
+from summit.outbox import worker as outbox
+from summit.outbox.cli import jobs
+from summit.programme import merging as programme_merging
+from summit.programme.cli import programme
+from summit.programme.jobs import Followers
+from summit.programme.operations import PUBLISHED_JOB
+from summit.public import site as public_site
+from summit.public.views import public
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """Build the application.
+
+    Raises:
+        config.ConfigurationError: the environment does not describe a safe set-up.
+    """
+    config = config or Config.from_environment()
+    app = Flask(
+        "summit",
+        root_path=str(ROOT / "summit"),
+        template_folder=str(ROOT / "templates"),
+        static_folder="static",
+    )
+    app.config.from_mapping(config.for_flask())
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+    logs.configure(config.log_level)
+    config.var.mkdir(parents=True, exist_ok=True)
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    migrate.init_app(app, db)
+    i18n.init_app(app)
+    errors.init_app(app)  # first, so that a request has its id before anything refuses it
+    guard.init_app(app)
+    security.init_app(app, trusted_proxies=config.trusted_proxies)
+    Assets(app)
+
+    _register_work(app, config)
+    public_site.init_app(app, config)
+    app.register_blueprint(health)
+    guard.open_door(app, public, guard.anyone)
+    for group in (programme, directory, jobs, demo):
+        app.cli.add_command(group)
+    app.cli.add_command(serve)
+    return app
+
+
+def _register_work(app: Flask, config: Config) -> None:
+    """Fill the registries: what follows a publication, and what a merge must move."""
+    worker = outbox.init_app(app, inline=config.jobs_inline)
+    followers = Followers()
+    app.extensions["summit.followers"] = followers
+    worker.handle(PUBLISHED_JOB, followers.published)
+    if programme_merging.move_city not in merging.cities:
+        merging.cities.append(programme_merging.move_city)
+        merging.people.append(programme_merging.move_person)

@@ -1,0 +1,69 @@
+"""From errors to answers in the reader's language, and the id that finds them in the logs."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, Response, g, make_response, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from summit.core import logs
+from summit.core.errors import SummitError
+from summit.core.i18n import choose_language
+from summit.public.pages import error_page
+from summit.public.views import page_context
+
+logger = logging.getLogger("summit")
+
+
+def _answer(status: int) -> Response:
+    language = choose_language()
+    g.language = language
+    response = make_response(error_page(status, language, page_context(language)), status)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Content-Language"] = language
+    return response
+
+
+def _on_http(error: HTTPException) -> Response:
+    if error.response is not None or error.code is None or error.code < 400:
+        return make_response(error.get_response())
+    response = _answer(error.code)
+    # A 405 must name what is allowed, a 429 when to come back (RFC 9110, 15.5.6; RFC 6585, 4).
+    for name, value in error.get_headers():
+        if name not in response.headers:
+            response.headers[name] = value
+    return response
+
+
+def _on_summit(error: SummitError) -> Response:
+    return _answer(error.status)
+
+
+def _on_csrf(error: CSRFError) -> Response:
+    return _answer(400)
+
+
+def _on_bug(error: Exception) -> Response:
+    logger.error("%s %s failed", request.method, request.path, exc_info=error)
+    return _answer(500)
+
+
+def _begin() -> None:
+    logs.adopt_request_id(request.headers.get("X-Request-ID"))
+
+
+def _finish(response: Response) -> Response:
+    response.headers["X-Request-ID"] = logs.request_id.get()
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Register the handlers, and give every request an id."""
+    app.before_request(_begin)
+    app.after_request(_finish)
+    app.register_error_handler(SummitError, _on_summit)
+    app.register_error_handler(CSRFError, _on_csrf)
+    app.register_error_handler(HTTPException, _on_http)
+    app.register_error_handler(Exception, _on_bug)
