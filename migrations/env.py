@@ -28,26 +28,30 @@ def migrate(connection: Connection) -> None:
         # Batch mode rebuilds a table by dropping it; with foreign keys on, rows that refer to it
         # would go too. The pragma has no effect inside a transaction.
         raw = connection.connection.driver_connection
-        assert raw is not None  # noqa: S101
+        assert raw is not None
         raw.execute("PRAGMA foreign_keys=OFF")
-    context.configure(
-        connection=connection,
-        target_metadata=Base.metadata,
-        render_item=render,
-        transactional_ddl=True,
-        **current_app.extensions["migrate"].configure_args,
-    )
-    with context.begin_transaction():
-        context.run_migrations()
-        if on_sqlite:
-            broken = connection.execute(text("PRAGMA foreign_key_check")).fetchall()
-            if broken:
-                raise RuntimeError(
-                    f"a migration left rows without what they refer to: {broken}"
-                )
-    if on_sqlite:
+    try:
+        context.configure(
+            connection=connection,
+            target_metadata=Base.metadata,
+            render_item=render,
+            transactional_ddl=True,
+            **current_app.extensions["migrate"].configure_args,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+            if on_sqlite:
+                broken = connection.execute(text("PRAGMA foreign_key_check")).fetchall()
+                if broken:
+                    raise RuntimeError(
+                        f"a migration left rows without what they refer to: {broken}"
+                    )
         connection.commit()
-        raw.execute("PRAGMA foreign_keys=ON")
+    finally:
+        if on_sqlite:
+            # The connection goes back to the pool, also after a migration that failed.
+            connection.rollback()
+            raw.execute("PRAGMA foreign_keys=ON")
 
 
 with db.engine.connect() as connection:

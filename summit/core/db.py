@@ -61,23 +61,17 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(
-        self, value: datetime | None, dialect: Dialect
-    ) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         if value.tzinfo is None:
             raise ValueError("an instant must be aware; got a naive datetime")
         return value.astimezone(UTC)
 
-    def process_result_value(
-        self, value: datetime | None, dialect: Dialect
-    ) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
-        return (
-            value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-        )
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 def _on_sqlite_connect(dbapi_connection: Any, _record: Any) -> None:
@@ -95,8 +89,11 @@ def _on_sqlite_connect(dbapi_connection: Any, _record: Any) -> None:
 
 
 def _on_sqlite_begin(connection: Connection) -> None:
-    mode = connection.get_execution_options().get(_SQLITE_BEGIN, "")
-    connection.exec_driver_sql(f"BEGIN {mode}".strip())
+    mode = connection.get_execution_options().get(_SQLITE_BEGIN, "DEFERRED")
+    # Straight to the driver: through SQLAlchemy this costs as much as a small query.
+    driver_connection = connection.connection.driver_connection
+    assert driver_connection is not None
+    driver_connection.execute(f"BEGIN {mode}")
 
 
 def prepare_engine(engine: Engine) -> None:
@@ -120,10 +117,23 @@ def unit_of_work() -> Iterator[None]:
     """
     if db.session().in_transaction():
         raise RuntimeError("a unit of work must open before the first read")
-    db.session.connection(execution_options={_SQLITE_BEGIN: "IMMEDIATE"})
     try:
+        db.session.connection(execution_options={_SQLITE_BEGIN: "IMMEDIATE"})
         yield
         db.session.commit()
     except BaseException:
         db.session.rollback()
         raise
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Let go of what was read, and of its transaction, when done: a unit of work may follow.
+
+    For reads that prepare a write but must not hold the lock, such as validating an import; what
+    they found may have changed by the time of the write, which checks again what matters.
+    """
+    try:
+        yield
+    finally:
+        db.session.close()

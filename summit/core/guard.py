@@ -37,7 +37,9 @@ def guard_of(app: Flask, endpoint: str) -> Guard | None:
     if endpoint in OPEN_ENDPOINTS:
         return anyone
     doors: dict[str, Guard] = app.extensions.get(_EXTENSION, {})
-    return doors.get(endpoint.partition(".")[0])
+    blueprint, dot, _ = endpoint.partition(".")
+    # A function of the application itself may be called like a door without being behind it.
+    return doors.get(blueprint) if dot else None
 
 
 def _check() -> None:

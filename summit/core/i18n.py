@@ -31,7 +31,19 @@ def choose_language() -> str:
     first = request.path.split("/", 2)[1:2]
     if first and first[0] in LANGUAGES:
         return first[0]
-    return request.accept_languages.best_match(list(LANGUAGES)) or DEFAULT_LANGUAGE
+    return browser_language()
+
+
+def browser_language() -> str:
+    """Return the first language that the browser asks for and we have, whatever its region.
+
+    Werkzeug's own match prefers an exact tag of less weight: ``ko-KR, en;q=0.5`` would be English.
+    """
+    for tag, quality in request.accept_languages:
+        language = tag.partition("-")[0].lower()
+        if quality > 0 and language in LANGUAGES:
+            return language
+    return DEFAULT_LANGUAGE
 
 
 def text_filter(text: Mapping[str, str] | None, language: str | None = None) -> Markup:

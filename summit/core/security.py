@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, current_app
+from flask import Flask, Request, Response, abort, current_app, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+
+from summit.core.pages import PageAnswer
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -35,20 +38,53 @@ HEADERS: tuple[tuple[str, str], ...] = (
 csrf = CSRFProtect()
 
 
+class SharedPagesKeepNoSession(SecureCookieSessionInterface):
+    """Leaves answers for shared caches alone.
+
+    Flask writes the session, and ``Vary: Cookie`` where it was only looked at, after everything
+    else that finishes an answer, so :func:`_finish` comes too early for it.
+    """
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Open the visitor's session; without its cookie that costs no cryptography."""
+        if app.config["SESSION_COOKIE_NAME"] not in request.environ.get("HTTP_COOKIE", ""):
+            return self.session_class()
+        return super().open_session(app, request)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Write the session back, but never into an answer that others may get."""
+        if not isinstance(response, PageAnswer) and not response.cache_control.public:
+            super().save_session(app, session, response)
+
+
+def headers(*, secure: bool) -> list[tuple[str, str]]:
+    """Return what every answer carries; ``secure`` says that the public address is https."""
+    if secure:
+        return [*HEADERS, ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")]
+    return list(HEADERS)
+
+
+def _refuse_unreadable() -> None:
+    """Answer 400 to a query that is not UTF-8; whoever looked at it would fail."""
+    try:
+        request.query_string.decode()
+    except UnicodeDecodeError:
+        abort(400)
+
+
 def _finish(response: Response) -> Response:
+    if isinstance(response, PageAnswer):
+        return response  # it was made with all of this, and no cookie
     headers = response.headers
-    for name, value in HEADERS:
+    for name, value in current_app.extensions["summit.headers"]:
         headers.setdefault(name, value)
-    if current_app.config["SESSION_COOKIE_SECURE"]:
-        headers.setdefault(
-            "Strict-Transport-Security", "max-age=31536000; includeSubDomains"
-        )
     if response.cache_control.public:
         # A shared cache must be able to keep this page: nothing in it depends on a cookie, and
         # extensions that look at the session must not claim otherwise.
         headers.pop("Set-Cookie", None)
         kept = [name for name in response.vary if name.lower() != "cookie"]
-        if len(kept) != len(response.vary):
+        headers.pop("Vary", None)
+        if kept:
             headers["Vary"] = ", ".join(kept)
     elif "Cache-Control" not in headers:
         headers["Cache-Control"] = "no-store"
@@ -57,7 +93,10 @@ def _finish(response: Response) -> Response:
 
 def init_app(app: Flask, *, trusted_proxies: int) -> None:
     """Attach headers and CSRF protection; believe ``trusted_proxies`` proxies about the client."""
+    app.extensions["summit.headers"] = headers(secure=app.config["SESSION_COOKIE_SECURE"])
     csrf.init_app(app)
+    app.before_request(_refuse_unreadable)
+    app.session_interface = SharedPagesKeepNoSession()
     app.after_request(_finish)
     if trusted_proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

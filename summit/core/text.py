@@ -18,9 +18,7 @@ class Text(Mapping[str, str]):
 
     __slots__ = ("_by_language",)
 
-    def __init__(
-        self, by_language: Mapping[str, str] | None = None, /, **languages: str
-    ) -> None:
+    def __init__(self, by_language: Mapping[str, str] | None = None, /, **languages: str) -> None:
         given = {**(by_language or {}), **languages}
         self._by_language = {language: text for language, text in given.items() if text}
 
@@ -70,13 +68,9 @@ class TextType(TypeDecorator[Text]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(
-            JSONB() if dialect.name == "postgresql" else JSON()
-        )
+        return dialect.type_descriptor(JSONB() if dialect.name == "postgresql" else JSON())
 
-    def process_bind_param(
-        self, value: Mapping[str, str] | None, dialect: Dialect
-    ) -> Any:
+    def process_bind_param(self, value: Mapping[str, str] | None, dialect: Dialect) -> Any:
         return dict(value) if value else {}
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Text:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import click
-from summit.core.cli import Group
 
 from summit.core import clock
+from summit.core.cli import Group
 from summit.core.db import unit_of_work
 from summit.directory import operations, queries
 
@@ -24,9 +24,7 @@ def merge_cities(keep: str, drop: str) -> None:
             actor="command line",
             now=clock.now(),
         )
-    click.echo(
-        f"{drop} is now {keep}; publish the summits it takes part in to show it."
-    )
+    click.echo(f"{drop} is now {keep}; publish the summits it takes part in to show it.")
 
 
 @directory.command("merge-people")

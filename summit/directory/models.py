@@ -96,9 +96,7 @@ class Person(Identified, Base):
     variants: Mapped[list[str]] = mapped_column(Json, default=list)
     zone: Mapped[str | None] = mapped_column(String(64))
     city_id: Mapped[int | None] = mapped_column(ForeignKey("city.id"), index=True)
-    organisation_id: Mapped[int | None] = mapped_column(
-        ForeignKey("organisation.id"), index=True
-    )
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     reconstructed: Mapped[list[str]] = mapped_column(Json, default=list)
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}

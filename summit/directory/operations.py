@@ -44,16 +44,13 @@ def merge_cities(keep: City, drop: City, *, actor: str, now: datetime) -> None:
     if keep.latitude is None or keep.longitude is None:
         keep.latitude, keep.longitude = drop.latitude, drop.longitude
     if keep.relation is None:
-        keep.relation = drop.relation
-    keep.related_since = keep.related_since or drop.related_since
+        keep.relation, keep.related_since = drop.relation, drop.related_since
+    elif keep.relation is drop.relation:
+        keep.related_since = keep.related_since or drop.related_since
     db.session.execute(
-        update(Organisation)
-        .where(Organisation.city_id == drop.id)
-        .values(city_id=keep.id)
+        update(Organisation).where(Organisation.city_id == drop.id).values(city_id=keep.id)
     )
-    db.session.execute(
-        update(Person).where(Person.city_id == drop.id).values(city_id=keep.id)
-    )
+    db.session.execute(update(Person).where(Person.city_id == drop.id).values(city_id=keep.id))
     for handler in merging.cities:
         handler(keep.id, drop.id)
     _finish("city", keep, drop, before, actor, now)

@@ -7,8 +7,8 @@ import threading
 
 import click
 from flask import current_app
-from summit.core.cli import Group
 
+from summit.core.cli import Group
 from summit.outbox.worker import IDLE_SECONDS, Worker
 
 jobs = Group("jobs", help="Do what changes have put into the outbox.")

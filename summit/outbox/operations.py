@@ -14,9 +14,7 @@ from summit.outbox.models import Job, JobState
 #: How long a worker may take before another takes the job over.
 LEASE = timedelta(minutes=5)
 #: Pauses after a failed try; past the last one the job is dead and waits for a person.
-PAUSES = tuple(
-    timedelta(seconds=seconds) for seconds in (30, 60, 300, 900, 1800, 3600, 7200, 7200)
-)
+PAUSES = tuple(timedelta(seconds=seconds) for seconds in (30, 60, 300, 900, 1800, 3600, 7200, 7200))
 
 #: Does a job's work: gets its arguments and the instant of the try, inside a unit of work.
 Handler = Callable[[Mapping[str, Any], datetime], None]
@@ -35,10 +33,7 @@ def enqueue(
     Returns:
         The job, or ``None`` where one with this ``key`` was asked for before.
     """
-    if (
-        key is not None
-        and db.session.scalar(select(Job.id).where(Job.key == key)) is not None
-    ):
+    if key is not None and db.session.scalar(select(Job.id).where(Job.key == key)) is not None:
         return None
     job = Job(kind=kind, args=dict(args), key=key, due=due or now, created_at=now)
     db.session.add(job)
@@ -72,15 +67,30 @@ def claim(now: datetime) -> int | None:
     )
 
 
-def finish(job_id: int, now: datetime) -> None:
-    """Mark a job done, in the transaction of its effect."""
-    job = db.session.get_one(Job, job_id, populate_existing=True)
+def held(job_id: int, since: datetime) -> Job | None:
+    """Return a job that was claimed at ``since``, locked against all other workers.
+
+    ``None`` where the lease has expired since then and another worker has taken the job over.
+    """
+    return db.session.scalar(
+        select(Job)
+        .where(
+            Job.id == job_id,
+            Job.state == JobState.LEASED,
+            Job.leased_until == since + LEASE,
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def finish(job: Job, now: datetime) -> None:
+    """Mark a held job done, in the transaction of its effect."""
     job.state, job.done_at, job.leased_until, job.error = JobState.DONE, now, None, ""
 
 
-def fail(job_id: int, error: str, now: datetime) -> JobState:
+def fail(job: Job, error: str, now: datetime) -> JobState:
     """Plan the next try after a growing pause, or give the job up as dead; return its state."""
-    job = db.session.get_one(Job, job_id, populate_existing=True)
     job.error, job.leased_until = error[:2000], None
     if job.tries > len(PAUSES):
         job.state = JobState.DEAD

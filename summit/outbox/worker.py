@@ -10,7 +10,7 @@ from datetime import datetime
 from flask import Flask
 
 from summit.core import clock
-from summit.core.db import db, unit_of_work
+from summit.core.db import unit_of_work
 from summit.outbox import operations
 from summit.outbox.models import Job, JobState
 from summit.outbox.operations import Handler
@@ -19,6 +19,12 @@ logger = logging.getLogger("summit.outbox")
 
 #: How often an idle drainer looks for jobs that another process asked for, in seconds.
 IDLE_SECONDS = 5.0
+
+_OUTCOMES = {
+    JobState.DEAD: "is dead",
+    JobState.READY: "will be retried",
+    None: "failed, but another worker has taken it over",
+}
 
 
 class Worker:
@@ -47,23 +53,26 @@ class Worker:
                 return False
             try:
                 with unit_of_work():
-                    job = db.session.get_one(Job, job_id)
-                    handler = self.handlers.get(job.kind)
-                    if handler is None:
-                        raise LookupError(f"no handler for jobs of kind {job.kind!r}")
-                    handler(job.args, now)
-                    operations.finish(job_id, now)
+                    job = operations.held(job_id, now)
+                    if job is not None:
+                        self._do(job, now)
+                        operations.finish(job, now)
             except Exception as error:
+                state = None
                 with unit_of_work():
-                    state = operations.fail(
-                        job_id, f"{type(error).__name__}: {error}", now
-                    )
-                logger.exception(
-                    "job %s %s",
-                    job_id,
-                    "is dead" if state is JobState.DEAD else "will be retried",
-                )
+                    job = operations.held(job_id, now)
+                    if job is not None:
+                        state = operations.fail(job, f"{type(error).__name__}: {error}", now)
+                logger.exception("job %s %s", job_id, _OUTCOMES[state])
             return True
+
+    def _do(self, job: Job, now: datetime) -> None:
+        if job.tries > len(operations.PAUSES) + 1:
+            raise RuntimeError("every worker that tried it died")
+        handler = self.handlers.get(job.kind)
+        if handler is None:
+            raise LookupError(f"no handler for jobs of kind {job.kind!r}")
+        handler(job.args, now)
 
     def drain(self, clock_now: Callable[[], datetime] = clock.now) -> int:
         """Do everything that is due; return how many jobs were tried."""
@@ -88,9 +97,7 @@ class Drainer:
         with self._lock:
             if self._thread is None or not self._thread.is_alive():
                 self._stop.clear()
-                self._thread = threading.Thread(
-                    target=self._run, name="outbox", daemon=True
-                )
+                self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
                 self._thread.start()
 
     def wake(self) -> None:

@@ -19,9 +19,7 @@ Words = Callable[[str], str]
 
 #: Kinds of change, in the order in which they are told, with how each is said.
 SENTENCES: Mapping[str, str] = {
-    "published": N_(
-        "The programme is published for the first time, with %(count)s sessions."
-    ),
+    "published": N_("The programme is published for the first time, with %(count)s sessions."),
     "summit": N_("The summit's %(field)s changes from “%(before)s” to “%(after)s”."),
     "added": N_("New: “%(session)s”, %(after)s."),
     "cancelled": N_("Cancelled: “%(session)s”, %(before)s."),
@@ -37,8 +35,10 @@ SENTENCES: Mapping[str, str] = {
     "city_removed": N_("“%(session)s”: %(before)s no longer takes part."),
     "city_changed": N_("“%(session)s”: %(city)s changes from %(before)s to %(after)s."),
     "languages": N_("“%(session)s”: languages change from %(before)s to %(after)s."),
+    "details": N_("“%(session)s”: details are revised."),
     "text": N_("“%(session)s”: the text or the order of items is revised."),
     "person": N_("Name or title: “%(before)s” becomes “%(after)s”."),
+    "other": N_("Details of the summit, its cities or its rooms are revised."),
 }
 
 SUMMIT_FIELDS: Mapping[str, str] = {
@@ -77,15 +77,18 @@ class Change:
 def differences(before: ProgrammeDoc | None, after: ProgrammeDoc) -> list[Change]:
     """Compare two documents, in the order in which a reader wants to know.
 
-    What a release says of itself (its number, instant, note, revisions) is no difference.
+    What a release says of itself (its number, instant, note, revisions) is no difference; any
+    other difference is told, if only as one of details.
     """
     if before is None:
         return [Change("published", None, {"count": len(after["sessions"])})]
-    changes = [
+    changes: list[Change] = [
         *_summit(before, after),
         *_sessions(before, after),
         *_people(before, after),
     ]
+    if not changes and _essence(before) != _essence(after):
+        changes = [Change("other", None)]
     order = list(SENTENCES)
     return sorted(changes, key=lambda change: order.index(change.kind))
 
@@ -111,17 +114,16 @@ def _sessions(before: ProgrammeDoc, after: ProgrammeDoc) -> Iterator[Change]:
     new_uids = {session["uid"] for session in after["sessions"]}
     for uid, old in old_by_uid.items():
         if uid not in new_uids:
-            yield Change(
-                "removed", old["slug"], {"session": old["title"], "before": _when(old)}
-            )
+            yield Change("removed", old["slug"], {"session": old["title"], "before": _when(old)})
     for new in after["sessions"]:
         previous = old_by_uid.get(new["uid"])
         if previous is None:
-            yield Change(
-                "added", new["slug"], {"session": new["title"], "after": _when(new)}
-            )
-        else:
-            yield from _session(before, previous, after, new)
+            yield Change("added", new["slug"], {"session": new["title"], "after": _when(new)})
+            continue
+        changes = list(_session(before, previous, after, new))
+        if not changes and _session_essence(previous) != _session_essence(new):
+            changes = [Change("details", new["slug"], {"session": new["title"]})]
+        yield from changes
 
 
 def _session(
@@ -138,9 +140,7 @@ def _session(
     if _time(old) != _time(new):
         yield change("moved", before=_when(old), after=_when(new))
     if old["room"] != new["room"]:
-        yield change(
-            "room", before=_room(before, old["room"]), after=_room(after, new["room"])
-        )
+        yield change("room", before=_room(before, old["room"]), after=_room(after, new["room"]))
     if old["title"] != new["title"]:
         yield change("retitled", before=old["title"], after=new["title"])
     yield from _speakers(before, old, after, new)
@@ -164,8 +164,7 @@ def _speakers(
     for slug in [*new_items, *(slug for slug in old_items if slug not in new_items)]:
         was = old_items[slug]["speakers"] if slug in old_items else []
         now = new_items[slug]["speakers"] if slug in new_items else []
-        left = [speaker for speaker in was if _who(speaker) not in map(_who, now)]
-        came = [speaker for speaker in now if _who(speaker) not in map(_who, was)]
+        left, came = _without(was, now), _without(now, was)
         while left or came:
             kind = "speaker_changed" if left and came else "speaker_removed"
             values: dict[str, Any] = {"session": new["title"]}
@@ -177,24 +176,30 @@ def _speakers(
             yield Change(kind, new["slug"], values)
 
 
+def _without(places: list[SpeakerDoc], others: list[SpeakerDoc]) -> list[SpeakerDoc]:
+    """Return the places that have no counterpart of their own among the others."""
+    there = [_who(speaker) for speaker in others]
+    left = []
+    for speaker in places:
+        if _who(speaker) in there:
+            there.remove(_who(speaker))
+        else:
+            left.append(speaker)
+    return left
+
+
 def _cities(
     before: ProgrammeDoc, old: SessionDoc, after: ProgrammeDoc, new: SessionDoc
 ) -> Iterator[Change]:
     was = {entry["city"]: entry for entry in old["cities"]}
     now = {entry["city"]: entry for entry in new["cities"]}
-    for slug in now.keys() - was.keys():
+    for slug in [slug for slug in now if slug not in was]:
         name = after["cities"][slug]["name"]
-        yield Change(
-            "city_added", new["slug"], {"session": new["title"], "after": name}
-        )
-    for slug in was.keys() - now.keys():
+        yield Change("city_added", new["slug"], {"session": new["title"], "after": name})
+    for slug in [slug for slug in was if slug not in now]:
         name = before["cities"][slug]["name"]
-        yield Change(
-            "city_removed", new["slug"], {"session": new["title"], "before": name}
-        )
-    for slug in [
-        slug for slug in now if slug in was and was[slug]["part"] != now[slug]["part"]
-    ]:
+        yield Change("city_removed", new["slug"], {"session": new["title"], "before": name})
+    for slug in [slug for slug in now if slug in was and was[slug]["part"] != now[slug]["part"]]:
         yield Change(
             "city_changed",
             new["slug"],
@@ -219,6 +224,17 @@ def _people(before: ProgrammeDoc, after: ProgrammeDoc) -> Iterator[Change]:
                     "after": _joined(new["name"], new["title"]),
                 },
             )
+
+
+def _essence(document: ProgrammeDoc) -> dict[str, Any]:
+    own = ("number", "published_at", "note")
+    content: dict[str, Any] = {k: v for k, v in document.items() if k not in own}
+    content["sessions"] = [_session_essence(session) for session in document["sessions"]]
+    return content
+
+
+def _session_essence(session: SessionDoc) -> dict[str, Any]:
+    return {k: v for k, v in session.items() if k not in ("sequence", "revised_at")}
 
 
 def _time(session: SessionDoc) -> tuple[str | None, ...]:
@@ -254,13 +270,9 @@ def _room(document: ProgrammeDoc, slug: str | None) -> Any:
     return document["rooms"][slug]["name"] if slug else _word(N_("no room"))
 
 
-def _joined(
-    name: Mapping[str, str], title: Mapping[str, str]
-) -> Callable[[str, Words], str]:
+def _joined(name: Mapping[str, str], title: Mapping[str, str]) -> Callable[[str, Words], str]:
     return lambda language, words: ", ".join(
-        part
-        for part in (in_language(name, language)[0], in_language(title, language)[0])
-        if part
+        part for part in (in_language(name, language)[0], in_language(title, language)[0]) if part
     )
 
 

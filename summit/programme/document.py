@@ -171,9 +171,7 @@ class HeadlineDoc(TypedDict):
 
 def write(document: ProgrammeDoc) -> bytes:
     """Serialise a document as UTF-8 JSON; the same document gives the same bytes."""
-    return json.dumps(
-        document, ensure_ascii=False, separators=(",", ":"), sort_keys=True
-    ).encode()
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
 
 
 def read(data: bytes) -> ProgrammeDoc:
@@ -184,9 +182,7 @@ def read(data: bytes) -> ProgrammeDoc:
     """
     document: dict[str, Any] = json.loads(data)
     if document["schema"] > SCHEMA:
-        raise ValueError(
-            f"release document of schema {document['schema']}, known up to {SCHEMA}"
-        )
+        raise ValueError(f"release document of schema {document['schema']}, known up to {SCHEMA}")
     while document["schema"] < SCHEMA:
         document = _UPGRADES[document["schema"]](document)
     return document  # type: ignore[return-value]

@@ -122,9 +122,7 @@ class Summit(Identified, Base):
     ends_on: Mapped[date] = mapped_column(Date)
     zone: Mapped[str] = mapped_column(String(64))
     languages: Mapped[list[str]] = mapped_column(Json)
-    host_id: Mapped[int | None] = mapped_column(
-        ForeignKey("organisation.id"), index=True
-    )
+    host_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     figures: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
     sources: Mapped[list[str]] = mapped_column(Json, default=list)
     reconstructed: Mapped[list[str]] = mapped_column(Json, default=list)
@@ -212,9 +210,7 @@ class Session(Identified, Base):
     reconstructed: Mapped[list[str]] = mapped_column(Json, default=list)
     sequence: Mapped[int] = mapped_column(default=0)
     revised_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    published_to: Mapped[ReleaseAudience | None] = mapped_column(
-        choice(ReleaseAudience)
-    )
+    published_to: Mapped[ReleaseAudience | None] = mapped_column(choice(ReleaseAudience))
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}
 
@@ -268,9 +264,7 @@ class Speaker(Identified, Base):
     position: Mapped[int]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     city_id: Mapped[int | None] = mapped_column(ForeignKey("city.id"), index=True)
-    organisation_id: Mapped[int | None] = mapped_column(
-        ForeignKey("organisation.id"), index=True
-    )
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     role: Mapped[SpeakerRole] = mapped_column(choice(SpeakerRole))
     state: Mapped[SpeakerState] = mapped_column(choice(SpeakerState))
     capacity: Mapped[Text] = mapped_column(TextType, default=Text)

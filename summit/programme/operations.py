@@ -75,21 +75,15 @@ def publish(
     """
     newest = queries.newest_release(summit)
     number = newest.number + 1 if newest else 1
-    public, restricted = _documents(
-        summit, note=dict(note or {}), number=number, now=now
-    )
+    public, restricted = _documents(summit, note=dict(note or {}), number=number, now=now)
     for_everyone = audience is ReleaseAudience.EVERYONE
     shown = public if for_everyone else restricted
     current = _current(summit, audience)
-    _refuse_vanished(
-        documents.read(newest.restricted_document) if newest else None, restricted
-    )
+    _refuse_vanished(documents.read(newest.restricted_document) if newest else None, restricted)
     _refuse_vanished(_current(summit, ReleaseAudience.EVERYONE), public)
     if current is not None and _content(current) == _content(shown):
         raise Refused(
-            N_(
-                "Nothing has changed since release %(number)s; there is nothing to publish."
-            ),
+            N_("Nothing has changed since release %(number)s; there is nothing to publish."),
             number=current["number"],
         )
     release = Release(
@@ -128,9 +122,7 @@ def publish(
     return release
 
 
-def withdraw(
-    summit: Summit, *, actor: str, now: datetime, explanation: Mapping[str, str]
-) -> None:
+def withdraw(summit: Summit, *, actor: str, now: datetime, explanation: Mapping[str, str]) -> None:
     """Take a whole summit back: its public addresses answer 410 with a word of explanation.
 
     Raises:
@@ -197,22 +189,25 @@ def take_address(summit: Summit, slug: str) -> None:
     Raises:
         Refused: the address is malformed, or is or was another summit's.
     """
+    _refuse_address(slug, summit)
+    if db.session.get(Address, slug) is None:
+        db.session.add(Address(slug=slug, summit_id=summit.id))
+    summit.slug = slug
+
+
+def _refuse_address(slug: str, summit: Summit | None) -> None:
+    """Refuse an address that is malformed, or another summit's than ``summit``."""
     if not SLUG.match(slug) or len(slug) > 80:
         raise Refused(
-            N_(
-                "“%(slug)s” cannot be an address: lower-case letters, digits and hyphens can."
-            ),
+            N_("“%(slug)s” cannot be an address: lower-case letters, digits and hyphens can."),
             slug=slug,
         )
     taken = db.session.get(Address, slug)
-    if taken is None:
-        db.session.add(Address(slug=slug, summit_id=summit.id))
-    elif taken.summit_id != summit.id:
+    if taken is not None and (summit is None or taken.summit_id != summit.id):
         raise Refused(
             N_("“%(slug)s” is or was the address of another summit."),
             slug=slug,
         )
-    summit.slug = slug
 
 
 def clone(
@@ -234,6 +229,7 @@ def clone(
     Raises:
         Refused: the address is malformed or taken.
     """
+    _refuse_address(slug, None)
     shift = starts_on - source.starts_on
     copy = Summit(
         uid=new_uid(slug),
@@ -252,15 +248,10 @@ def clone(
     db.session.flush()
     take_address(copy, slug)
     rooms = {
-        room.id: Room(
-            slug=room.slug,
-            kind=room.kind,
-            name=room.name,
-            position=room.position,
-            summit=copy,
-        )
+        room.id: Room(slug=room.slug, kind=room.kind, name=room.name, position=room.position)
         for room in source.rooms
     }
+    copy.rooms.extend(rooms.values())
     for session in source.sessions:
         if session.state is not SessionState.CANCELLED:
             _clone_session(session, copy, rooms, shift)
@@ -281,6 +272,11 @@ def _clone_session(
     source: Session, summit: Summit, rooms: Mapping[int, Room], shift: timedelta
 ) -> None:
     hosts = {entry.city_id for entry in source.cities if entry.part is CityPart.HOST}
+    starts_at = _shifted(source.starts_at, source.zone, shift)
+    ends_at = _shifted(source.ends_at, source.zone, shift)
+    if source.starts_at and source.ends_at and starts_at and ends_at and ends_at <= starts_at:
+        # The start fell into the hour that a clock change leaves out, and was moved past the end.
+        ends_at = starts_at + (source.ends_at - source.starts_at)
     copy = Session(
         uid=new_uid(summit.slug),
         slug=source.slug,
@@ -288,8 +284,8 @@ def _clone_session(
         title=source.title,
         abstract=source.abstract,
         day=source.day + shift,
-        starts_at=_shifted(source.starts_at, source.zone, shift),
-        ends_at=_shifted(source.ends_at, source.zone, shift),
+        starts_at=starts_at,
+        ends_at=ends_at,
         zone=source.zone,
         room=rooms[source.room_id] if source.room_id else None,
         state=source.state,
@@ -323,9 +319,7 @@ def _clone_session(
             city=entry.city,
             position=entry.position,
             part=entry.part,
-            state=SpeakerState.CONFIRMED
-            if entry.city_id in hosts
-            else SpeakerState.PROPOSED,
+            state=SpeakerState.CONFIRMED if entry.city_id in hosts else SpeakerState.PROPOSED,
         )
         for entry in source.cities
     ]
@@ -388,24 +382,16 @@ def _refuse_vanished(before: ProgrammeDoc | None, after: ProgrammeDoc) -> None:
     for session in before["sessions"]:
         if session["uid"] not in kept:
             raise Refused(
-                N_(
-                    "“%(session)s” has been published and cannot vanish; cancel it instead."
-                ),
+                N_("“%(session)s” has been published and cannot vanish; cancel it instead."),
                 session=session["slug"],
             )
 
 
-def _mark_published(
-    summit: Summit, restricted: ProgrammeDoc, public: ProgrammeDoc | None
-) -> None:
+def _mark_published(summit: Summit, restricted: ProgrammeDoc, public: ProgrammeDoc | None) -> None:
     """Keep on the sessions what publishing alone may write."""
-    public_uids = (
-        {session["uid"] for session in public["sessions"]} if public else set()
-    )
+    public_uids = {session["uid"] for session in public["sessions"]} if public else set()
     frozen = {session["uid"]: session for session in restricted["sessions"]}
-    for session in db.session.scalars(
-        select(Session).where(Session.summit_id == summit.id)
-    ):
+    for session in db.session.scalars(select(Session).where(Session.summit_id == summit.id)):
         entry = frozen.get(session.uid)
         if entry is None:
             continue

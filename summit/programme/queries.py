@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from summit.core.db import db
 from summit.core.errors import N_, NotFound
+from summit.directory.models import Organisation, Person
 from summit.programme.models import (
     Address,
     Item,
@@ -25,9 +26,7 @@ def summit_by_slug(slug: str) -> Summit:
         NotFound: no summit has or had this address.
     """
     found = db.session.scalar(
-        select(Summit)
-        .join(Address, Address.summit_id == Summit.id)
-        .where(Address.slug == slug)
+        select(Summit).join(Address, Address.summit_id == Summit.id).where(Address.slug == slug)
     )
     if found is None:
         raise NotFound(N_("There is no summit “%(slug)s”."), slug=slug)
@@ -42,19 +41,30 @@ def whole_summit(slug: str) -> Summit:
 
 
 def load_whole(summit: Summit) -> None:
-    """Load all that belongs to a programme, in the same number of statements for any size."""
-    cities = selectinload(Session.cities).joinedload(SessionCity.city)
-    speakers = selectinload(Session.items).selectinload(Item.speakers)
+    """Load all that belongs to a programme, in the same number of statements for any size.
+
+    Everything hangs on ``summit`` afterwards, so nothing of it is let go and read again.
+    """
+    host, sessions = joinedload(Summit.host), selectinload(Summit.sessions)
+    speakers = sessions.selectinload(Session.items).selectinload(Item.speakers)
+    person, organisation = (
+        speakers.selectinload(Speaker.person),
+        speakers.selectinload(Speaker.organisation),
+    )
     db.session.scalars(
-        select(Session)
-        .where(Session.summit_id == summit.id)
+        select(Summit)
+        .where(Summit.id == summit.id)
         .options(
-            cities,
-            speakers.joinedload(Speaker.person),
-            speakers.joinedload(Speaker.city),
-            speakers.joinedload(Speaker.organisation),
+            host.joinedload(Organisation.city),
+            selectinload(Summit.rooms),
+            sessions.selectinload(Session.room),
+            sessions.selectinload(Session.cities).joinedload(SessionCity.city),
+            speakers.selectinload(Speaker.city),
+            organisation.joinedload(Organisation.city),
+            person.joinedload(Person.city),
+            person.joinedload(Person.organisation).joinedload(Organisation.city),
         )
-    ).all()
+    ).one()
 
 
 def no_summit_yet() -> bool:

@@ -234,11 +234,7 @@ def _items(session: Session, collect: _Collector, confirmed: set[int]) -> list[I
     for item in session.items:
         items.append(_item(item, at, collect, confirmed))
         # Past an item without a length nothing can be said about when the next one starts.
-        at = (
-            at + timedelta(minutes=item.minutes)
-            if at and item.minutes is not None
-            else None
-        )
+        at = at + timedelta(minutes=item.minutes) if at and item.minutes is not None else None
     return items
 
 
@@ -304,9 +300,7 @@ def settle_revisions(
     Returns:
         Sequence and revision instant by session UID.
     """
-    before = (
-        {session["uid"]: session for session in newest["sessions"]} if newest else {}
-    )
+    before = {session["uid"]: session for session in newest["sessions"]} if newest else {}
     settled: dict[str, tuple[int, str]] = {}
     for session in document["sessions"]:
         old = before.get(session["uid"])
@@ -336,9 +330,7 @@ def _visible(document: ProgrammeDoc, session: SessionDoc) -> dict[str, Any]:
     people = _chosen(document["people"], (s["person"] for s in speakers))
     return {
         "session": {
-            key: value
-            for key, value in session.items()
-            if key not in ("sequence", "revised_at")
+            key: value for key, value in session.items() if key not in ("sequence", "revised_at")
         },
         "people": people,
         "cities": _chosen(
@@ -356,11 +348,9 @@ def _visible(document: ProgrammeDoc, session: SessionDoc) -> dict[str, Any]:
             ],
         ),
         "room": document["rooms"].get(session["room"] or ""),
-        "summit": {key: document["summit"][key] for key in ("title", "venue")},
+        "summit": {key: document["summit"][key] for key in ("title", "theme", "venue")},
     }
 
 
 def _chosen(entries: dict[str, Any], slugs: Iterable[str | None]) -> dict[str, Any]:
-    return {
-        slug: entries[slug] for slug in slugs if slug is not None and slug in entries
-    }
+    return {slug: entries[slug] for slug in slugs if slug is not None and slug in entries}
