@@ -1,0 +1,124 @@
+"""The configuration: what is refused, and what is read."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from config import Config, ConfigurationError
+
+SECRET = "s" * 32
+SOUND = {"SECRET_KEY": SECRET, "PUBLIC_URL": "https://summit.example.org"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY"),
+        ({"SECRET_KEY": "s" * 31}, "SECRET_KEY"),
+        ({"PUBLIC_URL": ""}, "PUBLIC_URL"),
+        ({"PUBLIC_URL": "summit.example.org"}, "PUBLIC_URL"),
+        ({"PUBLIC_URL": "javascript:alert(1)"}, "PUBLIC_URL"),
+        ({"SUMMIT_ENV": "staging"}, "SUMMIT_ENV"),
+        ({"SUMMIT_ENV": ""}, "SUMMIT_ENV"),
+        ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES"),
+        ({"TRUSTED_PROXIES": "one"}, "TRUSTED_PROXIES"),
+        ({"MAX_REQUEST_BYTES": "2M"}, "MAX_REQUEST_BYTES"),
+        ({"PAGE_CACHE_BYTES": "1.5"}, "PAGE_CACHE_BYTES"),
+        ({"PAGE_MAX_AGE": "٣"}, "PAGE_MAX_AGE"),
+        ({"PORT": "http"}, "PORT"),
+        ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL"),
+    ],
+)
+def test_an_unsafe_or_unreadable_setting_is_refused_by_name(
+    tmp_path: Path, changes: dict[str, str], named: str
+) -> None:
+    with pytest.raises(ConfigurationError, match=named):
+        Config.from_environment({**SOUND, "SUMMIT_VAR": str(tmp_path), **changes})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_but_the_required_gives_the_defaults(tmp_path: Path) -> None:
+    config = Config.from_environment({**SOUND, "SUMMIT_VAR": str(tmp_path)})
+    assert config == Config(
+        environment="production",
+        secret_key=SECRET,
+        database_url=f"sqlite:///{tmp_path}/summit.db",
+        public_url="https://summit.example.org",
+        var=tmp_path,
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_all_settings_are_read(tmp_path: Path) -> None:
+    config = Config.from_environment(
+        {
+            "SUMMIT_ENV": "production",
+            "SECRET_KEY": SECRET,
+            "PUBLIC_URL": "http://10.0.0.1:8080/",
+            "SUMMIT_VAR": str(tmp_path),
+            "DATABASE_URL": "postgres://summit@db/summit",
+            "TRUSTED_PROXIES": "2",
+            "MAX_REQUEST_BYTES": "1000",
+            "PAGE_CACHE_BYTES": "2000",
+            "PAGE_MAX_AGE": "5",
+            "JOBS_INLINE": "0",
+            "LOG_LEVEL": "debug",
+        }
+    )
+    assert config == Config(
+        environment="production",
+        secret_key=SECRET,
+        database_url="postgresql://summit@db/summit",
+        public_url="http://10.0.0.1:8080",
+        var=tmp_path,
+        trusted_proxies=2,
+        max_request_bytes=1000,
+        page_cache_bytes=2000,
+        page_max_age=5,
+        jobs_inline=False,
+        log_level="DEBUG",
+    )
+
+
+def test_a_relative_folder_means_the_present_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    config = Config.from_environment({**SOUND, "SUMMIT_VAR": "var"})
+    assert config.database_url == f"sqlite:///{tmp_path}/var/summit.db"
+
+
+def test_the_demonstration_keeps_a_key_of_its_own_for_its_owner_alone(tmp_path: Path) -> None:
+    environ = {"SUMMIT_ENV": "demo", "SUMMIT_VAR": str(tmp_path / "var"), "PORT": "8123"}
+    first, second = Config.from_environment(environ), Config.from_environment(environ)
+    key = tmp_path / "var" / "secret-key"
+    assert first.secret_key == second.secret_key == key.read_text()
+    assert len(first.secret_key) == 64
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    assert first.public_url == "http://localhost:8123"
+
+
+@pytest.mark.parametrize(
+    ("url", "secure", "name"),
+    [
+        ("https://summit.example.org", True, "__Host-summit"),
+        ("http://summit.example.org", False, "summit"),
+    ],
+)
+def test_cookies_are_as_safe_as_the_address_allows(
+    tmp_path: Path, url: str, secure: bool, name: str
+) -> None:
+    settings = Config.from_environment(
+        {**SOUND, "PUBLIC_URL": url, "SUMMIT_VAR": str(tmp_path)}
+    ).for_flask()
+    cookies = {key: value for key, value in settings.items() if "COOKIE" in key}
+    assert cookies == {
+        "SESSION_COOKIE_NAME": name,
+        "SESSION_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "REMEMBER_COOKIE_SECURE": secure,
+        "REMEMBER_COOKIE_HTTPONLY": True,
+        "REMEMBER_COOKIE_SAMESITE": "Lax",
+    }
