@@ -69,7 +69,7 @@ bench: $(RUNTIME) $(ASSETS) $(COMPILED) ## speed and memory, as multiples of a b
 screenshots: $(DEVELOPMENT) $(ASSETS) $(COMPILED) ## take the pictures of README from the running application
 	@$(BIN)/python tools/screenshots.py
 
-LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --no-config --universal --python-version 3.11 \
+LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --no-config --system-certs --universal --python-version 3.11 \
 	--generate-hashes --custom-compile-command "make lock"
 
 .PHONY: lock

@@ -37,6 +37,9 @@ HEADERS: tuple[tuple[str, str], ...] = (
 
 csrf = CSRFProtect()
 
+#: Methods that change nothing and need no token (RFC 9110, 9.2.1).
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
 
 class SharedPagesKeepNoSession(SecureCookieSessionInterface):
     """Leaves answers for shared caches alone.
@@ -64,17 +67,22 @@ def headers(*, secure: bool) -> list[tuple[str, str]]:
     return list(HEADERS)
 
 
-def _refuse_unreadable() -> None:
-    """Answer 400 to a query that is not UTF-8; whoever looked at it would fail."""
-    try:
-        request.query_string.decode()
-    except UnicodeDecodeError:
-        abort(400)
+def _admit() -> None:
+    """Refuse a forged form, and a query that is not UTF-8: whoever looked at it would fail."""
+    if request.method not in _READING:
+        csrf.protect()
+    if request.environ.get("QUERY_STRING"):
+        try:
+            request.query_string.decode()
+        except UnicodeDecodeError:
+            abort(400)
 
 
 def _finish(response: Response) -> Response:
     if isinstance(response, PageAnswer):
-        return response  # it was made with all of this, and no cookie
+        # It was made with all of this; another extension may still have set a cookie.
+        response.headers.pop("Set-Cookie", None)
+        return response
     headers = response.headers
     for name, value in current_app.extensions["summit.headers"]:
         headers.setdefault(name, value)
@@ -94,8 +102,10 @@ def _finish(response: Response) -> Response:
 def init_app(app: Flask, *, trusted_proxies: int) -> None:
     """Attach headers and CSRF protection; believe ``trusted_proxies`` proxies about the client."""
     app.extensions["summit.headers"] = headers(secure=app.config["SESSION_COOKIE_SECURE"])
+    # The extension would look at every request; the few that write are sent to it below.
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     csrf.init_app(app)
-    app.before_request(_refuse_unreadable)
+    app.before_request(_admit)
     app.session_interface = SharedPagesKeepNoSession()
     app.after_request(_finish)
     if trusted_proxies:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from summit.core.db import db
 from summit.outbox.models import Job, JobState
@@ -27,17 +28,20 @@ def enqueue(
     now: datetime,
     due: datetime | None = None,
     key: str | None = None,
-) -> Job | None:
+) -> int | None:
     """Add a job to the open transaction: if that is rolled back, there was never a job.
 
     Returns:
-        The job, or ``None`` where one with this ``key`` was asked for before.
+        The job's id, or ``None`` where one with this ``key`` was asked for before. Two who ask at
+        once get one job: the second waits for the first's transaction.
     """
-    if key is not None and db.session.scalar(select(Job.id).where(Job.key == key)) is not None:
-        return None
-    job = Job(kind=kind, args=dict(args), key=key, due=due or now, created_at=now)
-    db.session.add(job)
-    return job
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    return db.session.scalar(
+        insert(Job)
+        .values(kind=kind, args=dict(args), key=key, due=due or now, created_at=now)
+        .on_conflict_do_nothing(index_elements=[Job.key])
+        .returning(Job.id)
+    )
 
 
 def claim(now: datetime) -> int | None:

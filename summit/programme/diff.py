@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,7 @@ Words = Callable[[str], str]
 
 #: Kinds of change, in the order in which they are told, with how each is said.
 SENTENCES: Mapping[str, str] = {
-    "published": N_("The programme is published for the first time, with %(count)s sessions."),
+    "published": N_("The programme is published for the first time. Sessions: %(count)s."),
     "summit": N_("The summit's %(field)s changes from “%(before)s” to “%(after)s”."),
     "added": N_("New: “%(session)s”, %(after)s."),
     "cancelled": N_("Cancelled: “%(session)s”, %(before)s."),
@@ -118,7 +119,12 @@ def _sessions(before: ProgrammeDoc, after: ProgrammeDoc) -> Iterator[Change]:
     for new in after["sessions"]:
         previous = old_by_uid.get(new["uid"])
         if previous is None:
-            yield Change("added", new["slug"], {"session": new["title"], "after": _when(new)})
+            if new["state"] == "cancelled":
+                yield Change(
+                    "cancelled", new["slug"], {"session": new["title"], "before": _when(new)}
+                )
+            else:
+                yield Change("added", new["slug"], {"session": new["title"], "after": _when(new)})
             continue
         changes = list(_session(before, previous, after, new))
         if not changes and _session_essence(previous) != _session_essence(new):
@@ -165,14 +171,18 @@ def _speakers(
         was = old_items[slug]["speakers"] if slug in old_items else []
         now = new_items[slug]["speakers"] if slug in new_items else []
         left, came = _without(was, now), _without(now, was)
-        while left or came:
-            kind = "speaker_changed" if left and came else "speaker_removed"
+        for gone, here in zip_longest(left, came):
+            # A place that was or is to be announced is filled or given up, not handed over.
+            if gone and here and not (gone["to_be_announced"] or here["to_be_announced"]):
+                kind = "speaker_changed"
+            else:
+                kind = "speaker_added" if here and not here["to_be_announced"] else ""
+                kind = kind or ("speaker_removed" if gone else "speaker_added")
             values: dict[str, Any] = {"session": new["title"]}
-            if left:
-                values["before"] = _name(left.pop(0), before)
-            if came:
-                kind = kind if "before" in values else "speaker_added"
-                values["after"] = _name(came.pop(0), after)
+            if gone:
+                values["before"] = _name(gone, before)
+            if here:
+                values["after"] = _name(here, after)
             yield Change(kind, new["slug"], values)
 
 

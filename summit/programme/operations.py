@@ -73,6 +73,8 @@ def publish(
     Raises:
         Refused: nothing has changed, or a session that was published would vanish.
     """
+    # Two who publish at once do so one after the other; the second then finds the row changed.
+    db.session.execute(select(Summit.id).where(Summit.id == summit.id).with_for_update())
     newest = queries.newest_release(summit)
     number = newest.number + 1 if newest else 1
     public, restricted = _documents(summit, note=dict(note or {}), number=number, now=now)

@@ -174,9 +174,10 @@ def test_filters_work_by_keyboard_and_without_script(demo_site: str, open_page: 
     page = open_page(width=1280, java_script_enabled=False)
     page.goto(f"{demo_site}/en/cac-2020/programme")
 
+    page.locator("details.filters summary").press("Enter")
     page.locator("select[name=city]").select_option("jakarta")
-    page.locator("select[name=city]").press("Enter")
-    page.locator("form:has(select[name=city]) button[type=submit]").first.click()
+    page.locator("form:has(select[name=city]) button[type=submit]").press("Enter")
+    page.wait_for_url("**city=jakarta**")
 
     assert "city=jakarta" in page.url
     assert "Mayoral Meeting" in page.locator("main").inner_text()

@@ -239,6 +239,25 @@ def test_a_worker_that_lost_its_lease_does_not_do_the_job_again(
     assert (job.state, job.done_at) == (JobState.DONE, NOW + LEASE)
 
 
+def test_a_worker_that_lost_its_lease_leaves_the_job_to_the_one_that_has_it(
+    app: Flask, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker.handle("note", note)
+    ask(app)
+    opened: Iterator[int] = iter(range(2))
+
+    def pausing() -> Any:
+        if next(opened, None) == 1:
+            claim(app, NOW + LEASE)
+        return unit_of_work()
+
+    monkeypatch.setattr("summit.outbox.worker.unit_of_work", pausing)
+    worker.do_one(NOW)
+    job = only(app)
+    assert notes(app) == []
+    assert (job.state, job.leased_until, job.error) == (JobState.LEASED, NOW + 2 * LEASE, "")
+
+
 def test_a_success_after_a_failure_clears_the_error(app: Flask, worker: Worker) -> None:
     outcomes = iter([OSError("away"), None])
 

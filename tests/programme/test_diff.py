@@ -139,7 +139,7 @@ CHANGES: list[tuple[str, Callable[[Document], None], list[str]]] = [
     (
         "speaker confirmed",
         confirm,
-        ["“Opening”: To be announced is replaced by 이."],
+        ["“Opening”: 이 is added as a speaker."],
     ),
     ("speaker replaced", replace, ["“Opening”: Kim Minji is replaced by Lee."]),
     (
@@ -223,7 +223,7 @@ def test_a_change_is_told(change: Callable[[Document], None], sentences: list[st
 
 
 def test_a_first_release_is_told_as_one() -> None:
-    assert told(None, BEFORE) == ["The programme is published for the first time, with 2 sessions."]
+    assert told(None, BEFORE) == ["The programme is published for the first time. Sessions: 2."]
 
 
 def test_changes_are_told_in_the_order_readers_want() -> None:
