@@ -69,7 +69,7 @@ def headers(*, secure: bool) -> list[tuple[str, str]]:
 
 def _admit() -> None:
     """Refuse a forged form, and a query that is not UTF-8: whoever looked at it would fail."""
-    if request.method not in _READING:
+    if request.method not in _READING and request.endpoint is not None:
         csrf.protect()
     if request.environ.get("QUERY_STRING"):
         try:

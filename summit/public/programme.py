@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from summit.programme.document import CityDoc, PersonDoc, ProgrammeDoc, SessionDoc
+from summit.programme.document import CityDoc, PersonDoc, ProgrammeDoc, SessionCityDoc, SessionDoc
 from summit.public import times
 
 #: What is on record about a city, from the most to the least; ``None`` says that it takes part
-#: and nothing is on record.
-RECORDS: tuple[str | None, ...] = ("spoke", "attended", "announced", None)
+#: and nothing is on record. ``filled`` is no record: no source names the city at all.
+RECORDS: tuple[str | None, ...] = ("spoke", "attended", "announced", "filled", None)
 _RANK = {record: place for place, record in enumerate(RECORDS)}
 
 
@@ -51,6 +51,16 @@ class Day:
     sessions: list[Session]
 
 
+def record_of(entry: SessionCityDoc) -> str | None:
+    """Return what is on record about a city in a session; a reconstructed record is none."""
+    return "filled" if "record" in entry["reconstructed"] else entry["record"]
+
+
+def is_reconstructed(names: list[str], text: str, language: str) -> bool:
+    """Whether no source states a text in a language (``name``, or ``name.en`` alone)."""
+    return text in names or f"{text}.{language}" in names
+
+
 class Programme:
     """The indexes of one release's document.
 
@@ -86,8 +96,9 @@ class Programme:
         speakers: dict[str, None] = {}
         for entry in doc["cities"]:
             cities[entry["city"]] = None
-            self.parts[doc["slug"], entry["city"]] = entry["part"], entry["record"]
-            self._record(entry["city"], entry["record"])
+            record = record_of(entry)
+            self.parts[doc["slug"], entry["city"]] = entry["part"], record
+            self._record(entry["city"], record)
         for item in doc["items"]:
             for speaker in item["speakers"]:
                 person = speaker["person"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -17,11 +18,12 @@ from summit.programme.file.shape import (
     Key,
     ProgrammeFile,
     SummitEntry,
+    by_language,
     keys_of,
     reconstructible,
 )
 from summit.programme.file.source import Mapping, Node, Scalar, Sequence, compose, found, joined
-from summit.programme.file.values import ABSENT
+from summit.programme.file.values import ABSENT, LANGUAGE
 
 
 def read(data: bytes, name: str) -> ProgrammeFile:
@@ -198,7 +200,10 @@ def _check_reconstructed(
         return
     known = reconstructible(entry)
     for name in names:
-        if name not in known:
+        text, _, language = name.partition(".")
+        if name not in known and not (
+            text in by_language(entry) and re.fullmatch(LANGUAGE, language)
+        ):
             near = nearest(name, known)
             report.add(
                 node.pairs["reconstructed"][0],

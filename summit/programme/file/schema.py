@@ -16,9 +16,11 @@ from summit.programme.file.shape import (
     Key,
     ProgrammeFile,
     SummitEntry,
+    by_language,
     keys_of,
     reconstructible,
 )
+from summit.programme.file.values import LANGUAGE
 
 PATH = Path(__file__).with_name("schema.json")
 
@@ -67,7 +69,12 @@ def _key(entry: type[Entry], key: Key, definitions: dict[str, Any]) -> dict[str,
     assert key.kind is not None
     value = key.kind.schema()
     if key.name == "reconstructed":
-        value["items"] = {"enum": list(reconstructible(entry))}
+        names: dict[str, Any] = {"enum": list(reconstructible(entry))}
+        if texts := by_language(entry):
+            # One language of a text: name.en
+            pattern = rf"^({'|'.join(texts)})\.{LANGUAGE}$"
+            names = {"anyOf": [names, {"type": "string", "pattern": pattern}]}
+        value["items"] = names
     if key.default is not NO_DEFAULT:
         value = {"anyOf": [value, {"type": "null"}]}
     return {"description": key.about, **value}

@@ -397,6 +397,14 @@ ALSO_RECONSTRUCTED: MappingOf[type[Entry], tuple[str, ...]] = {
 
 
 def reconstructible(entry: type[Entry]) -> tuple[str, ...]:
-    """Return the names that ``reconstructed`` of a kind of entry may hold."""
+    """Return the names that ``reconstructed`` of a kind of entry may hold.
+
+    A text by language may also be named in one language alone: see :func:`by_language`.
+    """
     own = [n for n in keys_of(entry) if n not in ("slug", "uid", "former", "reconstructed")]
     return (*own, *ALSO_RECONSTRUCTED.get(entry, ()))
+
+
+def by_language(entry: type[Entry]) -> tuple[str, ...]:
+    """Return the keys that hold texts by language; ``name.en`` names one of its languages."""
+    return tuple(key.name for key in keys_of(entry).values() if isinstance(key.kind, ByLanguage))

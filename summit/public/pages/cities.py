@@ -175,5 +175,8 @@ _MEANINGS = {
     "spoke": N_("A source reports that the city took the floor."),
     "attended": N_("A source lists the city as present; it is not on record as a speaker."),
     "announced": N_("The city was announced beforehand; no source confirms that it was there."),
+    "filled": N_(
+        "No source names the city; it is filled in because the number of cities is known."
+    ),
     None: N_("The city takes part in the programme."),
 }

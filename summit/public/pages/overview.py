@@ -55,6 +55,8 @@ class _DayBrief(NamedTuple):
 
 def record_label(record: str | None, reader: ProgrammeReader) -> str:
     """Name what is on record about a city; ``None`` says only that it takes part."""
+    if record == "filled":
+        return reader.words(N_("Reconstructed"))
     return reader.label(wording.RECORDS, record) if record else reader.words(N_("Takes part"))
 
 

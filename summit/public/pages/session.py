@@ -16,7 +16,7 @@ from summit.public.context import PageContext
 from summit.public.pages.frame import at_summit, frame, unknown, zone_bar, zone_query
 from summit.public.pages.overview import record_label
 from summit.public.pages.rows import Rows, explained, explanation
-from summit.public.programme import RECORDS, Programme, Session
+from summit.public.programme import RECORDS, Programme, Session, record_of
 from summit.public.query import ProgrammeQuery
 from summit.public.reader import ProgrammeReader, marked
 
@@ -132,7 +132,10 @@ def session_page(
         remark=reader.text(doc["remark"]),
         sources=[s for s in doc["sources"] if s.startswith(("https://", "http://"))],
         guessed_items=any("minutes" in item["reconstructed"] for item in doc["items"]),
-        guessed_cities=any(entry["reconstructed"] for entry in doc["cities"]),
+        guessed_cities=any(
+            "part" in entry["reconstructed"] and record_of(entry) != "filled"
+            for entry in doc["cities"]
+        ),
         explanation=explanation([session]) or _items_explanation(session),
         calendar_url=addresses.calendar(address),
         links=calendar_links(
@@ -238,10 +241,10 @@ def _groups(session: Session, reader: ProgrammeReader) -> list[_CityGroup]:
                 part=reader.label(wording.PARTS, entry["part"])
                 if entry["part"] != "participant"
                 else "",
-                guessed=bool(entry["reconstructed"]),
+                guessed="part" in entry["reconstructed"] and record != "filled",
             )
             for entry in session.doc["cities"]
-            if entry["record"] == record
+            if record_of(entry) == record
         ]
         if cities:
             groups.append(_CityGroup(record or "listed", record_label(record, reader), cities))

@@ -16,7 +16,7 @@ from summit.public import addresses, sorting
 from summit.public.context import PageContext
 from summit.public.pages.frame import at_summit, frame, zone_bar, zone_query
 from summit.public.pages.rows import Rows, by_day, explanation
-from summit.public.programme import Programme
+from summit.public.programme import Programme, is_reconstructed
 from summit.public.reader import ProgrammeReader
 
 
@@ -102,8 +102,8 @@ def speaker_page(programme: Programme, slug: str, language: str, context: PageCo
         ),
         name=reader.text(person["name"]),
         title=reader.text(person["title"]),
-        guessed_name="name" in person["reconstructed"],
-        guessed_title="title" in person["reconstructed"],
+        guessed_name=is_reconstructed(person["reconstructed"], "name", language),
+        guessed_title=is_reconstructed(person["reconstructed"], "title", language),
         organisation=reader.text(organisation["name"]) if organisation else "",
         city=reader.text(programme.city(city)["name"]) if city else "",
         city_url=addresses.city(language, programme.slug, city, zone_query(reader))
