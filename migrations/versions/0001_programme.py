@@ -549,6 +549,7 @@ def upgrade() -> None:
         "item",
         sa.Column("session_id", sa.Integer(), nullable=False),
         sa.Column("slug", sa.String(length=80), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column(
             "kind",
@@ -586,6 +587,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["session_id"], ["session.id"], name=op.f("fk_item_session_id_session")
         ),
+        sa.UniqueConstraint("uid", name=op.f("uq_item_uid")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_item")),
         sa.UniqueConstraint("session_id", "slug", name=op.f("uq_item_session_id_slug")),
     )
@@ -669,6 +671,7 @@ def upgrade() -> None:
     op.create_table(
         "speaker",
         sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("city_id", sa.Integer(), nullable=True),
@@ -736,6 +739,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_speaker_person_id_person")
         ),
+        sa.UniqueConstraint("uid", name=op.f("uq_speaker_uid")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_speaker")),
     )
     with op.batch_alter_table("speaker", schema=None) as batch_op:

@@ -54,7 +54,7 @@ def load_demo(*, if_empty: bool) -> None:
     if missing:
         with unit_of_work():
             summit = operations.clone(
-                queries.whole_summit("cac-2020"),
+                queries.whole_summit("cac-2020", to_change=True),
                 slug=COPY_SLUG,
                 starts_on=(now + COPY_STARTS_IN).date(),
                 title=COPY_TITLE,

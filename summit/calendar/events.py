@@ -17,7 +17,7 @@ from summit.calendar.lines import escaped, line, one_line
 from summit.calendar.vtimezone import vtimezone
 from summit.core.errors import N_, NotFound
 from summit.core.text import in_language
-from summit.programme.document import ProgrammeDoc, SessionDoc
+from summit.programme.document import ProgrammeDoc, SessionDoc, city_of_place
 from summit.programme.wording import KINDS, Words, label
 
 _PRODUCT = "-//Summit//Programme//EN"
@@ -140,13 +140,12 @@ def sessions_of_person(document: ProgrammeDoc, slug: str) -> list[SessionDoc]:
 
 def sessions_of_city(document: ProgrammeDoc, slug: str) -> list[SessionDoc]:
     """Return the sessions in which a city, by slug, takes part or someone of it speaks."""
-    people = {each["slug"] for each in document["people"].values() if each["city"] == slug}
     return [
         session
         for session in document["sessions"]
         if any(each["city"] == slug for each in session["cities"])
         or any(
-            speaker["city"] == slug or speaker["person"] in people
+            city_of_place(speaker, document) == slug
             for item in session["items"]
             for speaker in item["speakers"]
         )

@@ -13,7 +13,10 @@ from sqlalchemy import Connection, DateTime, Engine, Integer, MetaData, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import JSON, TypeDecorator
+
+from summit.core.errors import N_, Conflict
 
 NAMING_CONVENTION = {
     "ix": "ix_%(column_0_label)s",
@@ -113,6 +116,7 @@ def unit_of_work() -> Iterator[None]:
     once. Nothing slow may happen inside.
 
     Raises:
+        Conflict: a row was changed by somebody else since it was read.
         RuntimeError: the session already reads in an older transaction.
     """
     if db.session().in_transaction():
@@ -121,6 +125,11 @@ def unit_of_work() -> Iterator[None]:
         db.session.connection(execution_options={_SQLITE_BEGIN: "IMMEDIATE"})
         yield
         db.session.commit()
+    except StaleDataError as error:
+        db.session.rollback()
+        raise Conflict(
+            N_("Somebody else has changed this at the same time; look at it again.")
+        ) from error
     except BaseException:
         db.session.rollback()
         raise

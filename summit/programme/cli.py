@@ -116,7 +116,7 @@ def publish(slug: str, audience: str, note: str | None, note_ko: str | None) -> 
     notes = {lang: text for lang, text in (("en", note), ("ko", note_ko)) if text}
     with unit_of_work():
         release = operations.publish(
-            queries.whole_summit(slug),
+            queries.whole_summit(slug, to_change=True),
             actor=ACTOR,
             now=clock.now(),
             audience=ReleaseAudience(audience),
@@ -134,7 +134,7 @@ def withdraw(slug: str, note: str, note_ko: str | None) -> None:
     notes = {lang: text for lang, text in (("en", note), ("ko", note_ko)) if text}
     with unit_of_work():
         operations.withdraw(
-            queries.summit_by_slug(slug),
+            queries.summit_by_slug(slug, to_change=True),
             actor=ACTOR,
             now=clock.now(),
             explanation=notes,
@@ -147,7 +147,9 @@ def withdraw(slug: str, note: str, note_ko: str | None) -> None:
 def reinstate(slug: str) -> None:
     """Show a withdrawn summit again."""
     with unit_of_work():
-        operations.reinstate(queries.summit_by_slug(slug), actor=ACTOR, now=clock.now())
+        operations.reinstate(
+            queries.summit_by_slug(slug, to_change=True), actor=ACTOR, now=clock.now()
+        )
     click.echo(f"{slug} is shown again.")
 
 
@@ -157,7 +159,9 @@ def reinstate(slug: str) -> None:
 def rename(slug: str, new_slug: str) -> None:
     """Give a summit another address; the old one redirects."""
     with unit_of_work():
-        operations.rename(queries.summit_by_slug(slug), new_slug, actor=ACTOR, now=clock.now())
+        operations.rename(
+            queries.summit_by_slug(slug, to_change=True), new_slug, actor=ACTOR, now=clock.now()
+        )
     click.echo(f"{slug} is now {new_slug}.")
 
 
@@ -169,7 +173,7 @@ def clone(slug: str, new_slug: str, starts: datetime) -> None:
     """Plan a new summit after an old one, without its people and answers."""
     with unit_of_work():
         operations.clone(
-            queries.whole_summit(slug),
+            queries.whole_summit(slug, to_change=True),
             slug=new_slug,
             starts_on=starts.date(),
             actor=ACTOR,

@@ -236,6 +236,11 @@ def _people(before: ProgrammeDoc, after: ProgrammeDoc) -> Iterator[Change]:
             )
 
 
+def same(before: ProgrammeDoc | None, after: ProgrammeDoc) -> bool:
+    """Whether two documents say the same, whatever they say of themselves."""
+    return before is not None and _essence(before) == _essence(after)
+
+
 def _essence(document: ProgrammeDoc) -> dict[str, Any]:
     own = ("number", "published_at", "note")
     content: dict[str, Any] = {k: v for k, v in document.items() if k not in own}

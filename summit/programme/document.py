@@ -87,6 +87,7 @@ class PersonDoc(TypedDict):
 class SpeakerDoc(TypedDict):
     """``to_be_announced`` alone with a role: the place is held by someone not yet confirmed."""
 
+    uid: str
     role: str
     to_be_announced: bool
     person: str | None
@@ -100,6 +101,7 @@ class SpeakerDoc(TypedDict):
 
 
 class ItemDoc(TypedDict):
+    uid: str
     slug: str
     kind: str
     title: ByLanguage
@@ -154,6 +156,13 @@ class ProgrammeDoc(TypedDict):
     organisations: dict[str, OrganisationDoc]
     people: dict[str, PersonDoc]
     sessions: list[SessionDoc]  # by day, start, slug
+
+
+def city_of_place(speaker: SpeakerDoc, document: ProgrammeDoc) -> str | None:
+    """Return the city of a speaker's place: its own, else the home of the person who holds it."""
+    if speaker["city"] is not None or speaker["person"] is None:
+        return speaker["city"]
+    return document["people"][speaker["person"]]["city"]
 
 
 class HeadlineDoc(TypedDict):

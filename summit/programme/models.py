@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -12,6 +13,15 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from summit.core.db import Base, Identified, Json, UtcDateTime
 from summit.core.text import Text, TextType
 from summit.directory.models import City, Organisation, Person, choice
+
+
+def new_uid(slug: str) -> str:
+    """Return a globally unique, persistent identifier (RFC 7986, 5.3 asks for a UUID)."""
+    return f"{uuid4()}@{slug}.summit"
+
+
+def _new_uuid() -> str:
+    return str(uuid4())
 
 
 class SummitKind(StrEnum):
@@ -229,13 +239,15 @@ class Session(Identified, Base):
 class Item(Identified, Base):
     """A part of a session, in order, with an allotted time in minutes where one is set.
 
-    ``slug`` identifies the item within its session for the programme file and for later rooms.
+    ``slug`` names the item within its session in the programme file, and may change; ``uid`` is
+    what other rooms and releases refer to.
     """
 
     __tablename__ = "item"
     __table_args__ = (UniqueConstraint("session_id", "slug"),)
 
     session_id: Mapped[int] = mapped_column(ForeignKey("session.id"), index=True)
+    uid: Mapped[str] = mapped_column(String(36), unique=True, default=_new_uuid)
     slug: Mapped[str] = mapped_column(String(80))
     position: Mapped[int]
     kind: Mapped[ItemKind] = mapped_column(choice(ItemKind))
@@ -261,6 +273,7 @@ class Speaker(Identified, Base):
     __tablename__ = "speaker"
 
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
+    uid: Mapped[str] = mapped_column(String(36), unique=True, default=_new_uuid)
     position: Mapped[int]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     city_id: Mapped[int | None] = mapped_column(ForeignKey("city.id"), index=True)

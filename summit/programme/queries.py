@@ -19,23 +19,31 @@ from summit.programme.models import (
 )
 
 
-def summit_by_slug(slug: str) -> Summit:
+def summit_by_slug(slug: str, *, to_change: bool = False) -> Summit:
     """Return the summit found under an address, present or former.
+
+    Args:
+        to_change: hold the summit until the transaction ends. Whoever changes anything of a
+            programme obtains its summit so, before reading anything else of it: on PostgreSQL
+            nobody publishes or edits it in between. SQLite's unit of work holds everything.
 
     Raises:
         NotFound: no summit has or had this address.
     """
-    found = db.session.scalar(
+    statement = (
         select(Summit).join(Address, Address.summit_id == Summit.id).where(Address.slug == slug)
     )
+    if to_change:
+        statement = statement.with_for_update(of=Summit).execution_options(populate_existing=True)
+    found = db.session.scalar(statement)
     if found is None:
         raise NotFound(N_("There is no summit “%(slug)s”."), slug=slug)
     return found
 
 
-def whole_summit(slug: str) -> Summit:
+def whole_summit(slug: str, *, to_change: bool = False) -> Summit:
     """Return a summit with everything its programme holds, in a fixed number of statements."""
-    summit = summit_by_slug(slug)
+    summit = summit_by_slug(slug, to_change=to_change)
     load_whole(summit)
     return summit
 

@@ -242,6 +242,7 @@ def _item(
     item: Item, starts_at: datetime | None, collect: _Collector, confirmed: set[int]
 ) -> ItemDoc:
     return ItemDoc(
+        uid=item.uid,
         slug=item.slug,
         kind=item.kind.value,
         title=item.title.plain(),
@@ -261,6 +262,7 @@ def _speaker(speaker: Speaker, collect: _Collector, confirmed: set[int]) -> Spea
     # A confirmed city keeps its place in the order even while it is open who comes for it.
     shown = settled or speaker.city_id in confirmed
     document = SpeakerDoc(
+        uid=speaker.uid,
         role=speaker.role.value,
         to_be_announced=not shown,
         person=None,

@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from summit.programme.document import CityDoc, PersonDoc, ProgrammeDoc, SessionCityDoc, SessionDoc
+from summit.programme.document import (
+    CityDoc,
+    PersonDoc,
+    ProgrammeDoc,
+    SessionCityDoc,
+    SessionDoc,
+    city_of_place,
+)
 from summit.public import times
 
 #: What is on record about a city, from the most to the least; ``None`` says that it takes part
@@ -105,7 +112,7 @@ class Programme:
                 if person is not None:
                     speakers[person] = None
                     self.people[person] = people[person]
-                city = speaker["city"] or (people[person]["city"] if person else None)
+                city = city_of_place(speaker, self.document)
                 if city is not None and city not in cities:
                     cities[city] = None
                     self._record(city, None)

@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import Connection, event, select
 from sqlalchemy.exc import IntegrityError, StatementError
-from sqlalchemy.orm.exc import StaleDataError
 
 from summit.core.db import db, unit_of_work
+from summit.core.errors import Conflict
 from summit.journal.models import Entry
 from summit.journal.operations import record
 from summit.outbox.models import Job
@@ -169,7 +169,7 @@ def test_the_version_of_an_edited_row_loses_no_edit_without_locks(app: Flask) ->
                     assert city.latitude is not None
                     city.latitude += 1
                 return
-            except StaleDataError:
+            except Conflict:
                 db.session.expunge_all()
 
     assert run_together(app, add_one) == []

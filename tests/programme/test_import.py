@@ -150,7 +150,11 @@ def test_an_import_is_one_journal_entry() -> None:
     summit = load(WHOLE).summit
 
     (entry,) = entries_of_summit(summit.id)
-    assert (entry.act, entry.actor, entry.object_key) == ("programme.imported", "tester", "forum")
+    assert (entry.act, entry.actor, entry.object_key) == (
+        "programme.imported",
+        "tester",
+        summit.uid,
+    )
     assert entry.after["counts"]["session.added"] == 2
     assert entry.after["changes"][0] == {
         "kind": "added",

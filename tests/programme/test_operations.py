@@ -1,5 +1,6 @@
 """Withdrawing, reinstating and renaming a summit, and the preview of a publication."""
 
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -7,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from summit.core.db import db, unit_of_work
-from summit.core.errors import NotFound, Refused
+from summit.core.errors import NotFound, Refused, SummitError
 from summit.core.text import Text
 from summit.journal.queries import entries_of
 from summit.programme import operations, queries
@@ -167,9 +168,10 @@ def test_a_preview_says_what_each_audience_would_be_shown(app: Flask, forum: Non
         summit.sessions.append(make.session("staff", audience=Audience.STAFF))
         summit.sessions.append(make.session("draft", state=SessionState.DRAFT))
     everyone = ["New title: “Opening” becomes “Start”."]
-    invitees = ["New: “Private”, 2027-05-14 12:00–13:00 (Asia/Seoul).", *everyone]
-    assert _preview(app, ReleaseAudience.EVERYONE) == everyone
-    assert _preview(app, ReleaseAudience.INVITEES) == invitees
+    private = ["New: “Private”, 2027-05-14 12:00–13:00 (Asia/Seoul)."]
+    # A release to everyone takes what is for invitees with it.
+    assert _preview(app, ReleaseAudience.EVERYONE) == [*everyone, *private]
+    assert _preview(app, ReleaseAudience.INVITEES) == [*private, *everyone]
     with app.app_context(), unit_of_work():
         operations.publish(
             queries.whole_summit("forum"),
@@ -208,3 +210,43 @@ def test_a_preview_is_empty_exactly_where_publishing_is_refused(
         except Refused:
             refused = True
     assert refused == (changes == [])
+
+
+def test_what_invitees_alone_are_shown_can_be_published_to_everyone(
+    app: Flask, forum: None
+) -> None:
+    with app.app_context(), unit_of_work():
+        summit = queries.whole_summit("forum")
+        summit.sessions.append(
+            make.session("private", starts_at=at(12), audience=Audience.INVITEES)
+        )
+    with app.app_context(), unit_of_work():
+        release = operations.publish(queries.whole_summit("forum"), actor="t", now=NOW)
+        assert release.public_document is not None
+        assert b"private" not in release.public_document
+        assert b"private" in release.restricted_document
+
+
+def test_two_who_publish_at_once_publish_one_after_the_other(app: Flask, forum: None) -> None:
+    with app.app_context(), unit_of_work():
+        queries.whole_summit("forum").sessions[0].title = Text(en="Start")
+    told: list[str] = []
+
+    def publish() -> None:
+        with app.app_context():
+            try:
+                with unit_of_work():
+                    summit = queries.whole_summit("forum", to_change=True)
+                    release = operations.publish(summit, actor="t", now=NOW)
+                    number = release.number
+                told.append(f"release {number}")
+            except SummitError as error:
+                told.append(type(error).__name__)
+
+    threads = [threading.Thread(target=publish) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(told) == ["Refused", "release 2"]

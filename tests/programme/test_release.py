@@ -112,6 +112,9 @@ def test_a_document_holds_the_programme_as_it_is(app: Flask) -> None:
     publish(app)
     document = public(app, 1)
     assert documents.write(document) == release(app, 1).public_document
+    items = [item for session in document["sessions"] for item in session["items"]]
+    named = [*items, *(speaker for item in items for speaker in item["speakers"])]
+    assert len({each.pop("uid") for each in named}) == 4
     assert document == {
         "schema": 1,
         "audience": "public",

@@ -15,7 +15,7 @@ from summit.programme.importing.applying import Applying, Progress
 from summit.programme.importing.changes import Change, ChangeKind, counted
 from summit.programme.importing.checking import find_problems
 from summit.programme.importing.matching import former_of
-from summit.programme.importing.stored import Stored, load
+from summit.programme.importing.stored import Stored, hold, load
 from summit.programme.models import Address, Summit
 
 __all__ = ["Change", "ChangeKind", "ImportResult", "Progress", "apply", "check", "preview"]
@@ -78,6 +78,7 @@ def apply(
     Raises:
         FileErrors: as :func:`check`.
     """
+    hold(db.session(), file)
     stored = load(db.session(), file)
     _refuse_problems(file, stored, replace)
     with db.session.no_autoflush:
@@ -117,7 +118,7 @@ def _journal(
         actor=actor,
         now=now,
         object_kind="summit",
-        object_key=summit.slug,
+        object_key=summit.uid,
         summit_id=summit.id,
         after={
             "file": file.name,

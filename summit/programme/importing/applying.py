@@ -39,8 +39,8 @@ from summit.programme.models import (
     SessionState,
     Speaker,
     Summit,
+    new_uid,
 )
-from summit.programme.operations import new_uid
 
 Progress = Callable[[int, int], None]
 
@@ -159,7 +159,11 @@ class Applying:
 
     def _rename(self, row: Any, slug: str, what: str, path: str) -> None:
         self._note(ChangeKind.CHANGED, what, path, "slug", row.slug, slug)
-        row.former_slugs = [*(s for s in row.former_slugs if s != slug), row.slug]
+        kept = [former for former in row.former_slugs if former != slug]
+        # A slug that nobody was ever shown leads nowhere, and must not come to light.
+        if not isinstance(row, Session) or row.published_to is not None:
+            kept.append(row.slug)
+        row.former_slugs = kept
         row.slug = slug
 
     def _coordinates(self, entry: CityEntry, row: City, new: bool) -> None:

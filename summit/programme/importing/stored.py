@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session as OrmSession
 from sqlalchemy.orm import selectinload
 
@@ -39,6 +39,19 @@ class Stored:
     @property
     def sessions(self) -> list[Session]:
         return self.summit.sessions if self.summit else []
+
+
+def hold(database: OrmSession, file: ProgrammeFile) -> None:
+    """Hold the summit that the file speaks of until the transaction ends, before it is read."""
+    by = Address.slug == file.summit.slug
+    if file.summit.uid is not ABSENT:
+        by = or_(by, Summit.uid == file.summit.uid)
+    database.execute(
+        select(Summit.id)
+        .outerjoin(Address, Address.summit_id == Summit.id)
+        .where(by)
+        .with_for_update(of=Summit)
+    ).all()
 
 
 def load(database: OrmSession, file: ProgrammeFile) -> Stored:
