@@ -35,7 +35,6 @@ class Config:
     page_max_age: int = 60
     jobs_inline: bool = True
     log_level: str = "INFO"
-    languages: tuple[str, ...] = ("en", "ko")
     extra: Mapping[str, object] = field(default_factory=dict)
 
     @property

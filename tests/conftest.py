@@ -21,7 +21,7 @@ from werkzeug.test import TestResponse
 
 from config import Config
 from summit.app import create_app
-from summit.app.cli import load_demo
+from summit.app.demo import load_demo
 from summit.core.db import Base, db
 from summit.public.site import Site
 from tests.servers import HOST, Missing, PostgreSQL, free_port, serve

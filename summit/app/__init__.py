@@ -10,7 +10,8 @@ from flask import Flask
 from config import ROOT, Config
 from summit.app import errors
 from summit.app.assets import Assets
-from summit.app.cli import demo, serve
+from summit.app.cli import serve
+from summit.app.demo import demo
 from summit.core import guard, i18n, logs, security
 from summit.core.db import db, prepare_engine
 from summit.core.health import health

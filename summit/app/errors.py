@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from flask import Flask, Response, g, make_response, request
+from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -17,10 +18,10 @@ from summit.public.views import page_context
 logger = logging.getLogger("summit")
 
 
-def _answer(status: int) -> Response:
+def _answer(status: int, message: str = "") -> Response:
     language = choose_language()
     g.language = language
-    response = make_response(error_page(status, language, page_context(language)), status)
+    response = make_response(error_page(status, language, page_context(language), message), status)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Content-Language"] = language
     return response
@@ -38,7 +39,8 @@ def _on_http(error: HTTPException) -> Response:
 
 
 def _on_summit(error: SummitError) -> Response:
-    return _answer(error.status)
+    g.language = choose_language()
+    return _answer(error.status, error.told(gettext))
 
 
 def _on_csrf(error: CSRFError) -> Response:

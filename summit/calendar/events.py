@@ -29,8 +29,16 @@ UrlForSession = Callable[[str], str]
 
 
 @dataclass(frozen=True)
-class _Edition:
-    """A release as one audience reads it: its language, its words and its addresses."""
+class Edition:
+    """A release as one audience reads it: its language, its words and its addresses.
+
+    Args:
+        document: a release's public or restricted document.
+        language: whose texts are shown; missing ones fall back to another language.
+        words: translates one interface message into ``language``.
+        url_for_session: the absolute address of a session's page, by slug.
+        calendar_url: the absolute address at which the calendar is found.
+    """
 
     document: ProgrammeDoc
     language: str
@@ -39,92 +47,49 @@ class _Edition:
     calendar_url: str
 
 
-def programme_calendar(
-    document: ProgrammeDoc,
-    language: str,
-    *,
-    words: Words,
-    url_for_session: UrlForSession,
-    calendar_url: str,
-) -> bytes:
-    """Write every session of a release as one calendar.
-
-    Args:
-        document: a release's public or restricted document.
-        language: whose texts are shown; missing ones fall back to another language.
-        words: translates one interface message into ``language``.
-        url_for_session: the absolute address of a session's page, by slug.
-        calendar_url: the absolute address at which this calendar is found.
-    """
-    name = in_language(document["summit"]["title"], language)[0]
-    edition = _Edition(document, language, words, url_for_session, calendar_url)
+def programme_calendar(edition: Edition) -> bytes:
+    """Write every session of a release as one calendar."""
+    document = edition.document
+    name = in_language(document["summit"]["title"], edition.language)
     return _calendar(edition, document["sessions"], name)
 
 
-def session_calendar(
-    document: ProgrammeDoc,
-    slug: str,
-    language: str,
-    *,
-    words: Words,
-    url_for_session: UrlForSession,
-    calendar_url: str,
-) -> bytes:
-    """Write one session, by slug; otherwise as :func:`programme_calendar`.
+def session_calendar(edition: Edition, slug: str) -> bytes:
+    """Write one session, by slug.
 
     Raises:
         NotFound: the release has no such session.
     """
-    sessions = [session for session in document["sessions"] if session["slug"] == slug]
+    sessions = [session for session in edition.document["sessions"] if session["slug"] == slug]
     if not sessions:
         raise NotFound(N_("There is no such session."))
-    name = in_language(sessions[0]["title"], language)[0]
-    edition = _Edition(document, language, words, url_for_session, calendar_url)
-    return _calendar(edition, sessions, name)
+    return _calendar(edition, sessions, in_language(sessions[0]["title"], edition.language))
 
 
-def speaker_calendar(
-    document: ProgrammeDoc,
-    slug: str,
-    language: str,
-    *,
-    words: Words,
-    url_for_session: UrlForSession,
-    calendar_url: str,
-) -> bytes:
-    """Write the sessions in which a person speaks; otherwise as :func:`programme_calendar`.
+def speaker_calendar(edition: Edition, slug: str) -> bytes:
+    """Write the sessions in which a person speaks.
 
     Raises:
         NotFound: the release names no such person.
     """
+    document = edition.document
     if slug not in document["people"]:
         raise NotFound(N_("There is no such speaker."))
-    name = _joined(document["people"][slug]["name"], document["summit"]["title"], language)
-    sessions = sessions_of_person(document, slug)
-    edition = _Edition(document, language, words, url_for_session, calendar_url)
-    return _calendar(edition, sessions, name)
+    name = _joined(document["people"][slug]["name"], edition)
+    return _calendar(edition, sessions_of_person(document, slug), name)
 
 
-def city_calendar(
-    document: ProgrammeDoc,
-    slug: str,
-    language: str,
-    *,
-    words: Words,
-    url_for_session: UrlForSession,
-    calendar_url: str,
-) -> bytes:
-    """Write the sessions that concern a city; otherwise as :func:`programme_calendar`.
+def city_calendar(edition: Edition, slug: str) -> bytes:
+    """Write the sessions that concern a city.
 
     Raises:
         NotFound: the release names no such city.
     """
+    document = edition.document
     if slug not in document["cities"]:
         raise NotFound(N_("There is no such city."))
-    name = _joined(document["cities"][slug]["name"], document["summit"]["title"], language)
-    sessions = sessions_of_city(document, slug)
-    edition = _Edition(document, language, words, url_for_session, calendar_url)
-    return _calendar(edition, sessions, name)
+    name = _joined(document["cities"][slug]["name"], edition)
+    return _calendar(edition, sessions_of_city(document, slug), name)
 
 
 def sessions_of_person(document: ProgrammeDoc, slug: str) -> list[SessionDoc]:
@@ -152,12 +117,16 @@ def sessions_of_city(document: ProgrammeDoc, slug: str) -> list[SessionDoc]:
     ]
 
 
-def _joined(first: dict[str, str], second: dict[str, str], language: str) -> str:
-    return f"{in_language(first, language)[0]} · {in_language(second, language)[0]}"
+def _joined(name: dict[str, str], edition: Edition) -> tuple[str, str]:
+    """Return a name before the summit's title, and their language, empty where they differ."""
+    first, language = in_language(name, edition.language)
+    second, other = in_language(edition.document["summit"]["title"], edition.language)
+    return f"{first} · {second}", language if language == other else ""
 
 
-def _calendar(edition: _Edition, sessions: Sequence[SessionDoc], name: str) -> bytes:
+def _calendar(edition: Edition, sessions: Sequence[SessionDoc], name: tuple[str, str]) -> bytes:
     document = edition.document
+    title, language = name
     zones = _zones(sessions)
     used: set[str] = set()
     events: list[bytes] = []
@@ -166,7 +135,7 @@ def _calendar(edition: _Edition, sessions: Sequence[SessionDoc], name: str) -> b
         if zone:
             used.add(zone)
         events += _event(edition, session, times)
-    shown = escaped(one_line(name) or document["summit"]["slug"])
+    shown = escaped(one_line(title) or document["summit"]["slug"])
     # The newest revision, not the release's date: what did not change stays the same bytes.
     revised = max((each["revised_at"] for each in sessions), default=document["published_at"])
     return b"".join(
@@ -175,7 +144,7 @@ def _calendar(edition: _Edition, sessions: Sequence[SessionDoc], name: str) -> b
             line("VERSION", "2.0"),
             line("PRODID", _PRODUCT),
             line("CALSCALE", "GREGORIAN"),
-            line("NAME", shown, LANGUAGE=edition.language),
+            _text("NAME", shown, language),
             line("X-WR-CALNAME", shown),
             line("X-WR-TIMEZONE", one_line(document["summit"]["zone"])),
             line("LAST-MODIFIED", _stamp(revised)),
@@ -189,7 +158,7 @@ def _calendar(edition: _Edition, sessions: Sequence[SessionDoc], name: str) -> b
     )
 
 
-def _event(edition: _Edition, session: SessionDoc, times: Iterable[bytes]) -> list[bytes]:
+def _event(edition: Edition, session: SessionDoc, times: Iterable[bytes]) -> list[bytes]:
     document, language, words = edition.document, edition.language, edition.words
     cancelled = session["state"] == "cancelled"
     # A cancelled session, and a day of which no hour is known, leave the reader's time free.
@@ -197,7 +166,7 @@ def _event(edition: _Edition, session: SessionDoc, times: Iterable[bytes]) -> li
     revised = _stamp(session["revised_at"])
     url = one_line(edition.url_for_session(session["slug"]))
     title, title_language = summary(session, language, words)
-    where = location(document, session, language)
+    where, where_language = location(document, session, language)
     return [
         line("BEGIN", "VEVENT"),
         line("UID", escaped(one_line(session["uid"]))),
@@ -206,12 +175,10 @@ def _event(edition: _Edition, session: SessionDoc, times: Iterable[bytes]) -> li
         line("LAST-MODIFIED", revised),
         line("SEQUENCE", str(session["sequence"])),
         *times,
-        line("SUMMARY", escaped(title), LANGUAGE=title_language),
-        *([line("LOCATION", escaped(where), LANGUAGE=language)] if where else []),
-        line(
-            "DESCRIPTION",
-            escaped(description(document, session, language, words, url)),
-            LANGUAGE=language,
+        _text("SUMMARY", escaped(title), title_language),
+        *([_text("LOCATION", escaped(where), where_language)] if where else []),
+        _text(
+            "DESCRIPTION", escaped(description(document, session, language, words, url)), language
         ),
         line("CATEGORIES", escaped(label(KINDS, session["kind"], words))),
         line("URL", url, VALUE="URI"),
@@ -220,6 +187,11 @@ def _event(edition: _Edition, session: SessionDoc, times: Iterable[bytes]) -> li
         line("CLASS", "PUBLIC" if session["audience"] == "public" else "PRIVATE"),
         line("END", "VEVENT"),
     ]
+
+
+def _text(name: str, value: str, language: str) -> bytes:
+    """Write a property in a language; without one where the value is in several."""
+    return line(name, value, LANGUAGE=language) if language else line(name, value)
 
 
 def _zones(sessions: Iterable[SessionDoc]) -> dict[str, bytes]:

@@ -1,7 +1,7 @@
 """Content lines of iCalendar: cleaning, escaping and folding (RFC 5545, section 3.1).
 
-The icalendar library does this too, but takes 44 ms of processor time for 120 sessions where the
-whole calendar takes 9 ms here, and turns a literal ``\\N`` in a title into a line break: see
+The icalendar library does this too, but took 44 ms of processor time for 120 sessions where the
+whole calendar took 9 ms here, and turns a literal ``\\N`` in a title into a line break: see
 ``docs/decisions/004-calendar-lines.md``.
 """
 

@@ -34,7 +34,7 @@ def calendar_links(
     guessed = reconstructed_time(session)
     about = one_line(in_language(document["summit"]["title"], language)[0])
     details = "\n".join(part for part in (about, words(guessed) if guessed else "", url) if part)
-    where = location(document, session, language)
+    where, _ = location(document, session, language)
     start, end = _span(session)
     all_day = session["starts_at"] is None
     basic = "%Y%m%d" if all_day else "%Y%m%dT%H%M%SZ"

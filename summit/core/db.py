@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Engine, Integer, MetaData, event
+from sqlalchemy import Connection, DateTime, Engine, Enum, Integer, MetaData, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -56,6 +57,20 @@ db = SQLAlchemy(
 
 #: JSON that PostgreSQL stores in binary, so that it can be indexed and compared.
 Json = JSON().with_variant(JSONB(), "postgresql")
+
+
+def choice(enum: type[StrEnum], length: int = 24) -> Enum:
+    """Return a column type that stores an enumeration's values as strings.
+
+    The database checks nothing, so that a new value needs no migration; SQLAlchemy refuses others.
+    """
+    return Enum(
+        enum,
+        native_enum=False,
+        create_constraint=False,
+        length=length,
+        values_callable=lambda members: [member.value for member in members],
+    )
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -1,6 +1,6 @@
 """What can go wrong, as types; the doors turn them into answers."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 
@@ -22,6 +22,11 @@ class SummitError(Exception):
         self.message = message
         self.values: Mapping[str, Any] = values
         super().__init__(message % values if values else message)
+
+    def told(self, words: Callable[[str], str]) -> str:
+        """Say it in the language into which ``words`` translates."""
+        text = words(self.message)
+        return text % dict(self.values) if self.values else text
 
 
 class NotFound(SummitError):

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from flask import Blueprint, Flask, current_app, request
 
-from summit.core.errors import Forbidden
+from summit.core.errors import N_, Forbidden
 
 Guard = Callable[[], None]
 
@@ -48,7 +48,7 @@ def _check() -> None:
         return  # no such route: the 404 follows
     guard = guard_of(current_app, endpoint)
     if guard is None:
-        raise Forbidden("this address is on no front door")
+        raise Forbidden(N_("This address is on no front door."))
     guard()
 
 

@@ -1,14 +1,11 @@
-"""Languages of the interface, and how content in several languages is shown."""
+"""Languages of the interface."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, get_locale
-from markupsafe import Markup, escape
-
-from summit.core.text import in_language
+from flask_babel import Babel
 
 #: The interface's languages with their own names. A third language is one line here and one
 #: catalogue under ``translations``.
@@ -46,16 +43,6 @@ def browser_language() -> str:
     return DEFAULT_LANGUAGE
 
 
-def text_filter(text: Mapping[str, str] | None, language: str | None = None) -> Markup:
-    """Show a text in the reader's language, or in another one marked with ``lang``."""
-    wanted = language or str(get_locale())
-    value, actual = in_language(text, wanted)
-    if actual == wanted:
-        return escape(value)
-    return Markup('<span lang="{}">{}</span>').format(actual, value)
-
-
 def init_app(app: Flask) -> None:
-    """Set up translations and the ``|text`` filter."""
+    """Set up translations."""
     babel.init_app(app, locale_selector=choose_language)
-    app.jinja_env.filters["text"] = text_filter

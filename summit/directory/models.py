@@ -4,22 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlalchemy import Enum, Float, ForeignKey, String
+from sqlalchemy import Float, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from summit.core.db import Base, Identified, Json
+from summit.core.db import Base, Identified, Json, choice
 from summit.core.text import Text, TextType
-
-
-def choice(enum: type[StrEnum], length: int = 24) -> Enum:
-    """Return a column type that stores an enumeration's values as checked strings."""
-    return Enum(
-        enum,
-        native_enum=False,
-        create_constraint=False,
-        length=length,
-        values_callable=lambda members: [member.value for member in members],
-    )
 
 
 class Relation(StrEnum):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String
+from sqlalchemy import Index, String, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from summit.core.db import Base, Identified, Json, UtcDateTime
@@ -27,3 +27,9 @@ class Entry(Identified, Base):
     summit_id: Mapped[int | None] = mapped_column(index=True)
     before: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     after: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+
+
+@event.listens_for(Entry, "before_update")
+@event.listens_for(Entry, "before_delete")
+def _never_changes(_mapper: object, _connection: object, _entry: Entry) -> None:
+    raise RuntimeError("the journal is only ever added to")

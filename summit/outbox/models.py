@@ -6,10 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Enum, Index, String
+from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from summit.core.db import Base, Identified, Json, UtcDateTime
+from summit.core.db import Base, Identified, Json, UtcDateTime, choice
 
 
 class JobState(StrEnum):
@@ -33,13 +33,7 @@ class Job(Identified, Base):
     args: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     key: Mapped[str | None] = mapped_column(String(200), unique=True)
     state: Mapped[JobState] = mapped_column(
-        Enum(
-            JobState,
-            native_enum=False,
-            create_constraint=False,
-            length=12,
-            values_callable=lambda states: [state.value for state in states],
-        ),
+        choice(JobState, 12),
         default=JobState.READY,
     )
     due: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -17,6 +17,9 @@ LEASE = timedelta(minutes=5)
 #: Pauses after a failed try; past the last one the job is dead and waits for a person.
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (30, 60, 300, 900, 1800, 3600, 7200, 7200))
 
+#: Marks a session that has asked for jobs, so that they can be done right after its commit.
+ENQUEUED = "summit.enqueued"
+
 #: Does a job's work: gets its arguments and the instant of the try, inside a unit of work.
 Handler = Callable[[Mapping[str, Any], datetime], None]
 
@@ -35,6 +38,7 @@ def enqueue(
         The job's id, or ``None`` where one with this ``key`` was asked for before. Two who ask at
         once get one job: the second waits for the first's transaction.
     """
+    db.session.info[ENQUEUED] = True
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     return db.session.scalar(
         insert(Job)

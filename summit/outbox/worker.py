@@ -7,10 +7,12 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import Flask
+from flask import Flask, current_app, has_app_context
+from sqlalchemy import event
+from sqlalchemy.orm import Session as OrmSession
 
 from summit.core import clock
-from summit.core.db import unit_of_work
+from summit.core.db import db, unit_of_work
 from summit.outbox import operations
 from summit.outbox.models import Job, JobState
 from summit.outbox.operations import Handler
@@ -122,10 +124,20 @@ class Drainer:
             self._wake.clear()
 
 
+def _wake_after_commit(session: OrmSession) -> None:
+    """Wake the drainer of this process for jobs of the transaction that was just committed."""
+    if session.info.pop(operations.ENQUEUED, False) and has_app_context():
+        drainer: Drainer | None = current_app.extensions.get("summit.drainer")
+        if drainer is not None:
+            drainer.wake()
+
+
 def init_app(app: Flask, *, inline: bool) -> Worker:
     """Give the application its worker and, with ``inline``, the drainer that the server starts."""
     worker = Worker(app)
     app.extensions["summit.worker"] = worker
+    if not event.contains(db.session, "after_commit", _wake_after_commit):
+        event.listen(db.session, "after_commit", _wake_after_commit)
     if inline:
         app.extensions["summit.drainer"] = Drainer(worker)
     return worker

@@ -9,25 +9,21 @@ from datetime import datetime
 from pathlib import Path
 
 import click
+from flask_babel import force_locale, gettext
 
 from summit.core import clock
-from summit.core.cli import Group
+from summit.core.cli import Group, terminal_language
 from summit.core.db import unit_of_work
-from summit.programme import importing, operations, queries
+from summit.programme import importing, operations, queries, rules
 from summit.programme.file import reader, writer
 from summit.programme.importing import ImportResult
-from summit.programme.models import ReleaseAudience
+from summit.programme.models import ReleaseAudience, Summit
 
 ACTOR = "command line"
 
 programme = Group("programme", help="A summit's programme.")
 
 _AUDIENCES = click.Choice([audience.value for audience in ReleaseAudience])
-
-
-def _words(message: str) -> str:
-    # The command line speaks English, as its options do.
-    return message
 
 
 @programme.command("import")
@@ -40,14 +36,23 @@ def import_file(file: Path, dry_run: bool, replace: bool) -> None:
     parsed = reader.read(file.read_bytes(), str(file))
     importing.check(parsed, replace=replace)
     if dry_run:
-        _show(importing.preview(parsed, replace=replace))
+        result = importing.preview(parsed, replace=replace)
+        _show(result)
+        _warn(result.summit)
         click.echo("Nothing was changed.")
         return
     with unit_of_work():
         result = importing.apply(
             parsed, actor=ACTOR, now=now, replace=replace, progress=_progress()
         )
+        _warn(result.summit)
     _show(result)
+
+
+def _warn(summit: Summit) -> None:
+    """Say what does not fit but stops nothing."""
+    for finding in rules.room_clashes(summit.sessions):
+        click.echo(f"Warning: {finding}", err=True)
 
 
 def _progress() -> Callable[[int, int], None] | None:
@@ -88,20 +93,14 @@ def export(slug: str, output: Path | None) -> None:
 def diff(slug: str, audience: str, as_json: bool) -> None:
     """Say what publishing would change."""
     changes = operations.preview(queries.whole_summit(slug), ReleaseAudience(audience), clock.now())
+    with force_locale(terminal_language()):
+        told = [(change, change.describe(terminal_language(), gettext)) for change in changes]
     if as_json:
-        click.echo(
-            json.dumps(
-                [
-                    {"kind": c.kind, "slug": c.slug, "text": c.describe("en", _words)}
-                    for c in changes
-                ],
-                ensure_ascii=False,
-                indent=2,
-            )
-        )
+        rows = [{"kind": c.kind, "slug": c.slug, "text": text} for c, text in told]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
-    for change in changes:
-        click.echo(change.describe("en", _words))
+    for _, text in told:
+        click.echo(text)
     if not changes:
         click.echo("Publishing would change nothing.")
 

@@ -7,12 +7,12 @@ from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from summit.core.db import Base, Identified, Json, UtcDateTime
+from summit.core.db import Base, Identified, Json, UtcDateTime, choice
 from summit.core.text import Text, TextType
-from summit.directory.models import City, Organisation, Person, choice
+from summit.directory.models import City, Organisation, Person
 
 
 def new_uid(slug: str) -> str:
@@ -335,3 +335,9 @@ class Release(Identified, Base):
     note: Mapped[Text] = mapped_column(TextType, default=Text)
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)
     published_by: Mapped[str] = mapped_column(String(200))
+
+
+@event.listens_for(Release, "before_update")
+@event.listens_for(Release, "before_delete")
+def _never_changes(_mapper: object, _connection: object, release: Release) -> None:
+    raise RuntimeError(f"release {release.number} is published and never changes")

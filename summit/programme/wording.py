@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 
 from summit.core.errors import N_
 from summit.core.text import in_language
-from summit.programme.document import ProgrammeDoc, SessionDoc, SpeakerDoc
+from summit.programme.document import ProgrammeDoc, SessionCityDoc, SessionDoc, SpeakerDoc
 
 Words = Callable[[str], str]
 
@@ -70,6 +70,10 @@ RECORDS: Mapping[str, str] = {
     "spoke": N_("Spoke"),
 }
 
+#: The order in which records are told, from the most to the least; ``None`` says that a city
+#: takes part and nothing is on record. ``filled`` is no record: no source names the city at all.
+RECORDS_IN_ORDER: tuple[str | None, ...] = ("spoke", "attended", "announced", "filled", None)
+
 RELATIONS: Mapping[str, str] = {
     "sister": N_("Sister city"),
     "friendship": N_("Friendship city"),
@@ -106,6 +110,7 @@ TO_BE_ANNOUNCED = N_("To be announced")
 NAME_TO_BE_CONFIRMED = N_("%(capacity)s, name to be confirmed")
 NOT_DOCUMENTED = N_("%(city)s (representative not documented)")
 DAY_ONLY = N_("Hour not known")
+RECONSTRUCTED = N_("reconstructed")
 DAY_RECONSTRUCTED = N_("Day reconstructed: no source states it.")
 HOUR_RECONSTRUCTED = N_("Hour reconstructed: no source states it.")
 END_RECONSTRUCTED = N_("Closing hour reconstructed: no source states it.")
@@ -155,6 +160,16 @@ def speaker_title(speaker: SpeakerDoc, document: ProgrammeDoc, language: str) ->
         return "", language
     title = speaker["capacity"] or document["people"][speaker["person"]]["title"]
     return in_language(title, language)
+
+
+def is_reconstructed(names: list[str], text: str, language: str) -> bool:
+    """Whether no source states a text in a language (``name``, or ``name.en`` alone)."""
+    return text in names or f"{text}.{language}" in names
+
+
+def record_of(entry: SessionCityDoc) -> str | None:
+    """Return what is on record about a city in a session; a reconstructed record is none."""
+    return "filled" if "record" in entry["reconstructed"] else entry["record"]
 
 
 def reconstructed_time(session: SessionDoc) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import NoReturn, TypedDict
+from typing import NoReturn
 from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, current_app, g, make_response, redirect, request
@@ -16,11 +16,12 @@ from summit.core import clock
 from summit.core.i18n import LANGUAGES, browser_language
 from summit.core.pages import Page, answer
 from summit.programme import document as documents
+from summit.programme import releases
+from summit.programme.releases import Found
 from summit.public import addresses, pages, site, times
 from summit.public.context import PageContext
 from summit.public.programme import Programme
 from summit.public.query import ProgrammeQuery
-from summit.public.site import Found
 
 public = Blueprint("public", __name__)
 
@@ -47,7 +48,7 @@ def summits(language: str) -> ResponseReturnValue:
     """All summits, those to come first."""
     _speak(language)
     here = site.site()
-    listed, now = site.listed(), _today()
+    listed, now = releases.listed(), _today()
     zone = _zone()
 
     def make() -> Page:
@@ -145,7 +146,7 @@ def programme_calendar(language: str, slug: str) -> ResponseReturnValue:
     """All sessions as a calendar to download or to subscribe to."""
 
     def make(p: Programme) -> bytes:
-        return events.programme_calendar(p.document, language, **_calendar_words(p, language))
+        return events.programme_calendar(_edition(p, language))
 
     return _file(language, slug, CALENDAR, f"{slug}.ics", make)
 
@@ -157,9 +158,7 @@ def session_calendar(language: str, slug: str, session: str) -> ResponseReturnVa
     def make(p: Programme) -> bytes:
         if session not in p.sessions:
             _elsewhere(p.moved_sessions, session, "sessions", ".ics")
-        return events.session_calendar(
-            p.document, session, language, **_calendar_words(p, language)
-        )
+        return events.session_calendar(_edition(p, language), session)
 
     return _file(language, slug, CALENDAR, f"{slug}-{session}.ics", make)
 
@@ -171,7 +170,7 @@ def speaker_calendar(language: str, slug: str, person: str) -> ResponseReturnVal
     def make(p: Programme) -> bytes:
         if person not in p.people:
             _elsewhere(p.moved_people, person, "speakers", ".ics")
-        return events.speaker_calendar(p.document, person, language, **_calendar_words(p, language))
+        return events.speaker_calendar(_edition(p, language), person)
 
     return _file(language, slug, CALENDAR, f"{slug}-{person}.ics", make)
 
@@ -183,7 +182,7 @@ def city_calendar(language: str, slug: str, city: str) -> ResponseReturnValue:
     def make(p: Programme) -> bytes:
         if city not in p.cities:
             _elsewhere(p.moved_cities, city, "cities", ".ics")
-        return events.city_calendar(p.document, city, language, **_calendar_words(p, language))
+        return events.city_calendar(_edition(p, language), city)
 
     return _file(language, slug, CALENDAR, f"{slug}-{city}.ics", make)
 
@@ -210,7 +209,7 @@ def _page(
     All pages know the reader's time zone; only one with ``filters`` knows the other parameters.
     """
     _speak(language)
-    found = site.find(slug)
+    found = releases.find(slug)
     if found is None:
         abort(404)
     if found.slug != slug or found.withdrawn:
@@ -248,7 +247,7 @@ def _file(
 ) -> ResponseReturnValue:
     """Answer with a file made from a summit's programme; it takes no parameters."""
     _speak(language)
-    found = site.find(slug)
+    found = releases.find(slug)
     if found is None:
         abort(404)
     if found.slug != slug or found.withdrawn:
@@ -265,25 +264,22 @@ def _file(
     return answer(page, cache_control=here.cache_control)
 
 
-class _CalendarWords(TypedDict):
-    words: Callable[[str], str]
-    url_for_session: Callable[[str], str]
-    calendar_url: str
-
-
-def _calendar_words(p: Programme, language: str) -> _CalendarWords:
+def _edition(p: Programme, language: str) -> events.Edition:
+    """Return what the calendar at this request's address is written from."""
     base = site.site().public_url
-    return {
-        "words": gettext,
-        "url_for_session": lambda slug: base + addresses.session(language, p.slug, slug),
-        "calendar_url": base + request.path,
-    }
+    return events.Edition(
+        document=p.document,
+        language=language,
+        words=gettext,
+        url_for_session=lambda slug: base + addresses.session(language, p.slug, slug),
+        calendar_url=base + request.path,
+    )
 
 
 def _other_answer(language: str, slug: str, found: Found) -> ResponseReturnValue:
     """Say that a summit was withdrawn, or where it has moved."""
     if found.withdrawn:
-        title, explanation = site.withdrawal(found.slug)
+        title, explanation = releases.withdrawal(found.slug)
         text = pages.gone_page(title, explanation, language, _context(language, None, _today()))
         page = Page.of(text.encode(), HTML, status=410)
         return answer(page, cache_control="no-store")

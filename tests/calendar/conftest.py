@@ -22,7 +22,7 @@ import icalendar
 import pytest
 import vobject
 
-from summit.calendar.events import programme_calendar
+from summit.calendar.events import Edition, programme_calendar
 from summit.programme.document import ProgrammeDoc, SessionDoc, SpeakerDoc
 
 _FEED = "https://summit.example/en/cac-2020/programme.ics"
@@ -159,9 +159,7 @@ def _document(*sessions: SessionDoc, **changes: Any) -> ProgrammeDoc:
 
 
 def _write(document: ProgrammeDoc, language: str = "en", words: Any = _english) -> bytes:
-    return programme_calendar(
-        document, language, words=words, url_for_session=_session_page, calendar_url=_FEED
-    )
+    return programme_calendar(Edition(document, language, words, _session_page, _FEED))
 
 
 @pytest.fixture(scope="session")

@@ -86,7 +86,7 @@ def assert_one_event_reads_back(calendar: bytes, text: str, readers: dict[str, M
         (entry,) = read(calendar)
         assert entry.summary == (title or "mayoral-meeting"), name
         assert entry.uid == one_line(f"{text}@summit.example"), name
-        assert entry.location == (f"{title}, {title}" if title else ""), name
+        assert entry.location == title, name
         assert entry.description == readers_description(calendar), name
 
 

@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 
 from summit.calendar.events import (
+    Edition,
     city_calendar,
     programme_calendar,
     session_calendar,
     speaker_calendar,
 )
 from summit.core.errors import NotFound
+from summit.public import times
 
 Make = Callable[..., Any]
 
@@ -33,6 +35,12 @@ KOREAN = {
     "Interpretation: %(languages)s": "통역: %(languages)s",
     "Cities: %(cities)s": "참가 도시: %(cities)s",
     "%(city)s (representative not documented)": "%(city)s (참석자 기록 없음)",
+    "reconstructed": "재구성",
+    "Reconstructed": "재구성",
+    "Spoke": "발언",
+    "Attended": "참석",
+    "Announced": "참가 발표",
+    "Presentation": "발표",
     "Hour reconstructed: no source states it.": "시각은 추정한 것으로, 출처가 없습니다.",
 }
 
@@ -54,15 +62,16 @@ def page(slug: str) -> str:
     return f"https://summit.example/en/cac-2020/sessions/{slug}"
 
 
+def edition(document: Any, language: str = "en") -> Edition:
+    return Edition(document, language, str, page, "https://summit.example/x.ics")
+
+
+def korean(message: str) -> str:
+    return KOREAN.get(message, message)
+
+
 def subset(make: Make, document: Any, slug: str) -> bytes:
-    written: bytes = make(
-        document,
-        slug,
-        "en",
-        words=str,
-        url_for_session=page,
-        calendar_url="https://summit.example/x.ics",
-    )
+    written: bytes = make(edition(document), slug)
     return written
 
 
@@ -79,8 +88,9 @@ def item(*speakers: Any, **changes: Any) -> dict[str, Any]:
     }
 
 
-def part(city: str) -> dict[str, Any]:
-    return {"city": city, "part": "participant", "record": None, "reconstructed": []}
+def part(city: str, **changes: Any) -> dict[str, Any]:
+    entry = {"city": city, "part": "participant", "record": None, "reconstructed": []}
+    return {**entry, **changes}
 
 
 def test_a_calendar_says_what_it_is_and_when_to_look_again(
@@ -161,7 +171,7 @@ def test_an_event_for_a_korean_reader(
         )
     )
 
-    calendar = write(document, "ko", lambda message: KOREAN.get(message, message))
+    calendar = write(document, "ko", korean)
 
     for name, read in readers.items():
         (entry,) = read(calendar)
@@ -169,7 +179,7 @@ def test_an_event_for_a_korean_reader(
         assert entry.status == "CANCELLED", name
         assert entry.description.split("\n\n") == [
             "CAC 글로벌 서밋 2020",
-            "2020년 6월 2일 (화) 오후 10:00–오후 11:30 (Asia/Seoul, UTC+09:00)\n"
+            "2020년 6월 2일 (화) 오후 10:00~11:30 (Asia/Seoul, UTC+09:00)\n"
             "시각은 추정한 것으로, 출처가 없습니다.",
             "One.\nTwo.",
             "진행 순서\n기조연설: 감염병 이후\n- 서울특별시장, name to be confirmed (주최자)\n"
@@ -189,6 +199,213 @@ def test_a_title_in_another_language_says_so(
     calendar = write(make_document(make_session(title={"en": "Mayoral Meeting"})), "ko")
 
     assert "SUMMARY;LANGUAGE=en:Mayoral Meeting" in event_lines(calendar)
+
+
+@pytest.mark.parametrize("make", [speaker_calendar, city_calendar])
+def test_a_calendar_named_in_two_languages_claims_neither(make: Make, make_document: Make) -> None:
+    document = make_document()
+    for entries, slug in (("people", "sadiq-khan"), ("cities", "london")):
+        document[entries][slug]["name"] = {"en": "Sadiq Khan"}
+    slug = "sadiq-khan" if make is speaker_calendar else "london"
+
+    assert "NAME:Sadiq Khan · CAC 글로벌 서밋 2020" in unfolded(make(edition(document, "ko"), slug))
+    document["summit"]["title"] = {"en": "CAC Global Summit 2020"}
+    assert "NAME;LANGUAGE=en:Sadiq Khan · CAC Global Summit 2020" in unfolded(
+        make(edition(document, "ko"), slug)
+    )
+
+
+def test_a_calendar_name_in_another_language_says_so(
+    make_document: Make, make_session: Make
+) -> None:
+    document = make_document(make_session(title={"en": "Mayoral Meeting"}))
+    document["summit"]["title"] = {"en": "CAC Global Summit 2020"}
+
+    assert "NAME;LANGUAGE=en:CAC Global Summit 2020" in unfolded(
+        programme_calendar(edition(document, "ko"))
+    )
+    assert "NAME;LANGUAGE=en:Mayoral Meeting" in unfolded(
+        session_calendar(edition(document, "ko"), "mayoral-meeting")
+    )
+
+
+@pytest.mark.parametrize(
+    ("room", "venue", "line"),
+    [
+        ({"en": "Studio"}, {"en": "City Hall"}, "LOCATION;LANGUAGE=en:Studio\\, City Hall"),
+        ({"en": "Studio"}, {"ko": "시청"}, "LOCATION:Studio\\, 시청"),
+        ({"ko": "스튜디오"}, {"ko": "시청"}, "LOCATION;LANGUAGE=ko:스튜디오\\, 시청"),
+        ({"en": "Studio"}, {}, "LOCATION;LANGUAGE=en:Studio"),
+        ({}, {"en": "City Hall"}, "LOCATION;LANGUAGE=en:City Hall"),
+        (
+            {"ko": "화상 스튜디오"},
+            {"ko": "시청 화상 스튜디오"},
+            "LOCATION;LANGUAGE=ko:시청 화상 스튜디오",
+        ),
+        (
+            {"en": "Video Studio"},
+            {"en": "Video studio, 8F"},
+            "LOCATION;LANGUAGE=en:Video studio\\, 8F",
+        ),
+        ({}, {}, None),
+    ],
+)
+def test_a_place_says_its_language_and_nothing_twice(
+    room: dict[str, str],
+    venue: dict[str, str],
+    line: str | None,
+    make_document: Make,
+    make_session: Make,
+    write: Make,
+) -> None:
+    document = make_document(make_session(room="studio"))
+    document["rooms"]["studio"]["name"] = room
+    document["summit"]["venue"] = venue
+
+    found = [each for each in event_lines(write(document, "ko")) if each.startswith("LOCATION")]
+
+    assert found == ([line] if line else [])
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "line"),
+    [
+        ("en", {"en": "Presentation: London"}, "Presentation: London"),
+        ("en", {"en": "A presentation of London"}, "A presentation of London"),
+        ("en", {"en": "London"}, "Presentation: London"),
+        ("en", {}, "Presentation"),
+        ("ko", {"ko": "런던 발표"}, "런던 발표"),
+        ("ko", {"ko": "발표"}, "발표"),
+        ("ko", {"ko": "런던"}, "발표: 런던"),
+    ],
+)
+def test_the_kind_of_an_item_is_told_once(
+    language: str,
+    title: dict[str, str],
+    line: str,
+    make_document: Make,
+    make_session: Make,
+    write: Make,
+    read_with_icalendar: Make,
+) -> None:
+    document = make_document(make_session(items=[item(kind="presentation", title=title)]))
+
+    (entry,) = read_with_icalendar(write(document, language, korean if language == "ko" else str))
+
+    assert entry.description.split("\n\n")[2].split("\n")[1:] == [line]
+
+
+def test_cities_are_told_by_what_is_on_record(
+    make_document: Make, make_session: Make, write: Make, read_with_icalendar: Make
+) -> None:
+    document = make_document(
+        make_session(
+            cities=[
+                part("athens", record="announced"),
+                part("london", record="spoke"),
+                part("seoul", record="attended", reconstructed=["record"]),
+            ]
+        ),
+        make_session(
+            "other",
+            cities=[
+                part("athens"),
+                part("seoul", record="attended"),
+                part("london", record="attended"),
+            ],
+        ),
+    )
+
+    first, second = read_with_icalendar(write(document))
+    assert "\n\nSpoke: London\nAnnounced: Athens\nReconstructed: Seoul\n\n" in first.description
+    assert "\n\nAttended: Seoul, London\nCities: Athens\n\n" in second.description
+    first, _ = read_with_icalendar(write(document, "ko", korean))
+    assert "\n\n발언: 런던\n참가 발표: 아테네\n재구성: 서울\n\n" in first.description
+
+
+def test_reconstructed_facts_are_marked(
+    make_document: Make,
+    make_session: Make,
+    make_speaker: Make,
+    write: Make,
+    read_with_icalendar: Make,
+) -> None:
+    london = {"person": "sadiq-khan", "reconstructed": ["role"], "topic": {"en": "Tests"}}
+    session = make_session(
+        title={"en": "Mayors", "ko": "시장"},
+        abstract={"en": "All of it."},
+        floor=["en"],
+        interpreted=["ko"],
+        cities=[part("london"), part("athens")],
+        items=[
+            item(make_speaker(**london), title={"en": "Talk"}, reconstructed=["title.en"]),
+            item(
+                make_speaker(city="athens", undocumented=True, reconstructed=["role"]),
+                make_speaker(
+                    city="athens", capacity={"en": "Mayor"}, reconstructed=["capacity", "topic"]
+                ),
+                make_speaker(
+                    person="sadiq-khan", capacity={"en": "Chair"}, reconstructed=["capacity.en"]
+                ),
+            ),
+        ],
+        reconstructed=["title.en", "abstract", "floor"],
+    )
+    document = make_document(session)
+    document["people"]["sadiq-khan"]["reconstructed"] = ["name.en", "title.ko"]
+    document["people"]["sadiq-khan"]["name"] = {"en": "Sadiq Khan", "ko": "사디크 칸"}
+    document["cities"]["london"]["reconstructed"] = ["name.en"]
+
+    (entry,) = read_with_icalendar(write(document))
+
+    assert entry.description.split("\n\n")[1:-1] == [
+        "Mayors (reconstructed)",
+        "Tuesday 2 June 2020 22:00–23:30 (Asia/Seoul, UTC+09:00)",
+        "All of it. (reconstructed)",
+        "Order of the session\n"
+        "Discussion: Talk (reconstructed)\n"
+        "- Sadiq Khan (reconstructed), Mayor of London (Presenter) (reconstructed): Tests\n"
+        "Discussion\n"
+        "- Athens (representative not documented) (Presenter) (reconstructed)\n"
+        "- Mayor, name to be confirmed (reconstructed) (Presenter)\n"
+        "- Sadiq Khan (reconstructed), Chair (reconstructed) (Presenter)",
+        "Cities: London (reconstructed), Athens\n"
+        "Floor language: English (reconstructed)\nInterpretation: Korean",
+    ]
+    (entry,) = read_with_icalendar(write(document, "ko", korean))
+    blocks = entry.description.split("\n\n")
+    assert "- 사디크 칸, 런던광역시장 (재구성) (발표자) (재구성): Tests\n" in blocks[3]
+    assert blocks[4] == "참가 도시: 런던, 아테네\n원음: 영어 (재구성)\n통역: 한국어"
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize(
+    "end", ["2020-06-02T14:30:00Z", "2020-06-02T15:00:00Z", "2020-06-02T15:30:00Z", None]
+)
+@pytest.mark.parametrize("start", ["2020-06-02T13:00:00Z", "2020-06-02T02:30:00Z"])
+def test_hours_are_written_as_on_the_pages(
+    start: str,
+    end: str | None,
+    language: str,
+    make_document: Make,
+    make_session: Make,
+    write: Make,
+    read_with_icalendar: Make,
+) -> None:
+    session = make_session(starts_at=start, ends_at=end)
+    first, last = (
+        times.local("Asia/Seoul", times.minutes_of_text(each)) if each else None
+        for each in (start, end)
+    )
+    assert first is not None
+
+    (line,) = (
+        each
+        for each in event_lines(write(make_document(session), language))
+        if each.startswith("DESCRIPTION")
+    )
+
+    assert f" {times.range_text(first, last, language)} (Asia/Seoul\\, " in line
 
 
 def test_hours_of_items_end_where_minutes_are_reconstructed(
@@ -217,14 +434,14 @@ def test_a_day_without_an_hour_says_so(
     assert "\n\nTuesday 31 March 2020 (Asia/Seoul)\nHour not known\n\n" in entry.description
 
 
-def test_a_session_past_midnight_names_both_days(
+def test_a_session_past_midnight_names_the_day_of_its_end(
     make_document: Make, make_session: Make, write: Make, read_with_icalendar: Make
 ) -> None:
     session = make_session(ends_at="2020-06-02T15:30:00Z")
 
     (entry,) = read_with_icalendar(write(make_document(session)))
 
-    assert "Tuesday 2 June 2020 22:00–Wednesday 3 June 2020 00:30 (" in entry.description
+    assert "Tuesday 2 June 2020 22:00–00:30 (3 June) (" in entry.description
 
 
 def test_a_session_for_invitees_is_private(
@@ -295,10 +512,7 @@ def test_a_session_is_the_same_event_in_every_calendar(
         (city_calendar, "london"),
     ):
         assert event_lines(subset(make, document, slug)) == event
-    korean = programme_calendar(
-        document, "ko", words=str, url_for_session=page, calendar_url="https://summit.example/x"
-    )
-    assert uids(korean) == ["a@summit.example"]
+    assert uids(programme_calendar(edition(document, "ko"))) == ["a@summit.example"]
 
 
 def test_subsets_are_named_after_what_they_hold(

@@ -5,7 +5,6 @@ from flask import Flask
 from sqlalchemy import text as sql
 
 from summit.core.db import db, unit_of_work
-from summit.core.i18n import text_filter
 from summit.core.text import Text, in_language
 from summit.directory.models import City
 from tests.programme import builders as make
@@ -50,11 +49,6 @@ def test_a_reader_gets_their_language_or_a_named_other(
     text: dict[str, str] | None, language: str, shown: tuple[str, str]
 ) -> None:
     assert in_language(text, language) == shown
-
-
-def test_the_filter_marks_another_language_and_escapes_both() -> None:
-    assert text_filter({"ko": "<서울>"}, "ko") == "&lt;서울&gt;"
-    assert text_filter({"ko": "<서울>"}, "en") == '<span lang="ko">&lt;서울&gt;</span>'
 
 
 @pytest.mark.usefixtures("database")

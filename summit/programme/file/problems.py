@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,14 +31,18 @@ class Problem:
     remedy: str = ""
 
     def __str__(self) -> str:
+        return self.told(str)
+
+    def told(self, words: Callable[[str], str]) -> str:
+        """Say it in the language into which ``words`` translates."""
         place = (
             f"{self.file}:{self.line}: {self.path}: "
             if self.path
             else (f"{self.file}:{self.line}: ")
         )
-        text = self.message % self.values
+        text = words(self.message) % self.values
         if self.remedy:
-            text = f"{text}; {self.remedy % self.values}"
+            text = f"{text}; {words(self.remedy) % self.values}"
         return place + text
 
 
@@ -56,7 +60,11 @@ class FileErrors(Refused):
         )
 
     def __str__(self) -> str:
-        lines = [str(problem) for problem in self.problems]
+        return self.told(str)
+
+    def told(self, words: Callable[[str], str]) -> str:
+        """Say every mistake on a line of its own, in the language of ``words``."""
+        lines = [problem.told(words) for problem in self.problems]
         if self.count > len(lines):
             lines.append(f"… and {self.count - len(lines)} more")
         return "\n".join(lines)

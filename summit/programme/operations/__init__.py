@@ -8,12 +8,14 @@ from summit.programme.operations.addresses import (
     withdraw,
 )
 from summit.programme.operations.cloning import clone
+from summit.programme.operations.participation import confirm_cities
 from summit.programme.operations.publishing import PUBLISHED_JOB, preview, publish
 
 __all__ = [
     "PUBLISHED_JOB",
     "SLUG",
     "clone",
+    "confirm_cities",
     "preview",
     "publish",
     "reinstate",

@@ -1,0 +1,102 @@
+"""The demonstration: the CAC Global Summit 2020, and a copy of its plan that lies ahead."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import click
+
+from config import ROOT
+from summit.core import clock
+from summit.core.cli import Group
+from summit.core.db import reading, unit_of_work
+from summit.core.text import Text
+from summit.programme import importing, operations, queries
+from summit.programme.file import reader
+
+ACTOR = "demonstration"
+DEMO = ROOT / "demo"
+
+#: The copy of the summit that always lies ahead: its address, and in how many days it begins.
+COPY_SLUG = "cac-demo"
+COPY_STARTS_IN = timedelta(days=30)
+COPY_TITLE = Text(en="CAC Global Summit: demonstration copy", ko="CAC 글로벌 서밋 (시연용 사본)")
+COPY_REMARK = Text(
+    en=(
+        "A demonstration: the plan of 2020, moved to the coming weeks. No city has been asked and"
+        " none has agreed; nothing of this takes place."
+    ),
+    ko=(
+        "2020년 계획을 앞으로의 일정으로 옮긴 시연용 자료입니다. 실제로 참가를 요청받거나 수락한"
+        " 도시는 없으며, 개최되는 행사가 아닙니다."
+    ),
+)
+#: A title of 2020 that names its guest, and what the copy calls the session instead.
+GUEST_SESSION = "diamond-talk"
+GUEST_SLUG = "guest-talk"
+GUEST_TITLE = Text(
+    en="Talk with a guest: The World's Paradigm Shift After COVID-19",
+    ko="저명인사 대담: 코로나 이후 사회 대전환",
+)
+
+demo = Group("demo", help="The CAC Global Summit 2020, reconstructed from public sources.")
+
+
+@demo.command("load")
+@click.option("--if-empty", is_flag=True, help="Do nothing where there is any summit.")
+def load(if_empty: bool) -> None:
+    """Load and publish the demonstration, and a copy that begins 30 days from now."""
+    load_demo(if_empty=if_empty)
+
+
+def load_demo(*, if_empty: bool) -> None:
+    """Load what is missing of the demonstration.
+
+    A summit that is there already stays as it is, so that nobody's changes are lost.
+    """
+    with reading():
+        if if_empty and not queries.no_summit_yet():
+            return
+    now = clock.now()
+    for path in sorted(DEMO.glob("*.yaml")):
+        _load(path)
+    with reading():
+        missing = not queries.exists(COPY_SLUG)
+    if missing:
+        with unit_of_work():
+            _make_copy((now + COPY_STARTS_IN).date(), now)
+        click.echo(f"{COPY_SLUG} is made.")
+
+
+def _make_copy(starts_on: date, now: datetime) -> None:
+    """Clone the summit of 2020 and publish the copy with all its cities, but without people."""
+    summit = operations.clone(
+        queries.whole_summit("cac-2020", to_change=True),
+        slug=COPY_SLUG,
+        starts_on=starts_on,
+        title=COPY_TITLE,
+        actor=ACTOR,
+        now=now,
+    )
+    summit.remark = COPY_REMARK
+    for session in summit.sessions:
+        if session.slug == GUEST_SESSION:
+            session.slug, session.title = GUEST_SLUG, GUEST_TITLE
+    operations.confirm_cities(summit, actor=ACTOR, now=now)
+    operations.publish(summit, actor=ACTOR, now=now)
+
+
+def _load(path: Path) -> None:
+    file = reader.read(path.read_bytes(), path.name)
+    with reading():
+        known = queries.exists(path.stem)
+    if known:
+        click.echo(f"{path.stem} is there already.")
+        return
+    now = clock.now()
+    importing.check(file, replace=False)
+    with unit_of_work():
+        result = importing.apply(file, actor=ACTOR, now=now, replace=False, progress=None)
+        operations.publish(result.summit, actor=ACTOR, now=now)
+    click.echo(f"{path.stem} is loaded.")
