@@ -12,8 +12,6 @@ from flask_babel import Babel
 LANGUAGES: Mapping[str, str] = {"en": "English", "ko": "한국어"}
 DEFAULT_LANGUAGE = "en"
 
-babel = Babel()
-
 
 def choose_language() -> str:
     """Return the language of this request: of its address first, then of the browser.
@@ -45,4 +43,5 @@ def browser_language() -> str:
 
 def init_app(app: Flask) -> None:
     """Set up translations."""
-    babel.init_app(app, locale_selector=choose_language)
+    # One for each application: it keeps the catalogues it has found.
+    Babel(app, locale_selector=choose_language)

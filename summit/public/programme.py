@@ -9,15 +9,15 @@ from summit.programme.document import (
     CityDoc,
     PersonDoc,
     ProgrammeDoc,
-    SessionCityDoc,
     SessionDoc,
     city_of_place,
 )
+from summit.programme.wording import RECORDS_IN_ORDER, is_reconstructed, record_of
 from summit.public import times
 
-#: What is on record about a city, from the most to the least; ``None`` says that it takes part
-#: and nothing is on record. ``filled`` is no record: no source names the city at all.
-RECORDS: tuple[str | None, ...] = ("spoke", "attended", "announced", "filled", None)
+__all__ = ["RECORDS", "Day", "Programme", "Session", "is_reconstructed", "record_of"]
+
+RECORDS = RECORDS_IN_ORDER
 _RANK = {record: place for place, record in enumerate(RECORDS)}
 
 
@@ -58,14 +58,9 @@ class Day:
     sessions: list[Session]
 
 
-def record_of(entry: SessionCityDoc) -> str | None:
-    """Return what is on record about a city in a session; a reconstructed record is none."""
-    return "filled" if "record" in entry["reconstructed"] else entry["record"]
-
-
-def is_reconstructed(names: list[str], text: str, language: str) -> bool:
-    """Whether no source states a text in a language (``name``, or ``name.en`` alone)."""
-    return text in names or f"{text}.{language}" in names
+def takes_part(record: str | None) -> bool:
+    """Whether a city may be said to have a part: not one only announced or filled in."""
+    return record not in ("announced", "filled")
 
 
 class Programme:
@@ -89,7 +84,7 @@ class Programme:
         self.people: dict[str, PersonDoc] = {}
         self.sessions_of_city: dict[str, list[Session]] = {}
         self.sessions_of_person: dict[str, list[Session]] = {}
-        self.parts: dict[tuple[str, str], tuple[str, str | None]] = {}
+        self.parts: dict[tuple[str, str], tuple[str, str | None, bool]] = {}
         for doc in document["sessions"]:
             self._add(doc)
         self.host: str | None = self._host()
@@ -104,7 +99,8 @@ class Programme:
         for entry in doc["cities"]:
             cities[entry["city"]] = None
             record = record_of(entry)
-            self.parts[doc["slug"], entry["city"]] = entry["part"], record
+            guessed = "part" in entry["reconstructed"]
+            self.parts[doc["slug"], entry["city"]] = entry["part"], record, guessed
             self._record(entry["city"], record)
         for item in doc["items"]:
             for speaker in item["speakers"]:
@@ -154,7 +150,7 @@ class Programme:
             city = self.document["organisations"][host]["city"]
             if city is not None:
                 return city
-        return next((city for (_, city), (part, _) in self.parts.items() if part == "host"), None)
+        return next((city for (_, city), (part, *_) in self.parts.items() if part == "host"), None)
 
     def city(self, slug: str) -> CityDoc:
         """Return a city's own document."""

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
+from summit.core.errors import N_
 from summit.core.text import in_language
 from summit.programme import wording
 from summit.public import times
 from summit.public.programme import Programme, Session
+
+#: Tokens such as "COVID-19" that must not break at their hyphen.
+_UNBROKEN = re.compile(r"\b[A-Za-z]{2,}-\d+\b")
 
 
 class Reader:
@@ -52,7 +57,31 @@ class ProgrammeReader(Reader):
         self.zone = zone if zone in times.zones() else None
         self._zone_names: dict[str, str] = {}
         self._zone_cities: dict[str, str] | None = None
-        self._languages: dict[tuple[str, ...], str] = {}
+        self._spoken: dict[tuple[str, ...], str] = {}
+        self._languages: dict[tuple[object, ...], Markup] = {}
+        self._guessed = Markup('<span class="sr"> ({})</span></span>').format(
+            self.words(N_("reconstructed"))
+        )
+        #: How many facts of the page were marked as reconstructed.
+        self.guesses = 0
+
+    def note(self, guessed: bool) -> bool:
+        """Remember that a page marks a reconstructed fact, so that it explains the mark."""
+        self.guesses += guessed
+        return guessed
+
+    def guess(self, text: str, guessed: bool = True) -> Markup:
+        """Mark a text that no source states: a dotted line, and a word for those who hear it."""
+        if not guessed or not text:
+            return escape(text)
+        self.guesses += 1
+        return Markup('<span class="guess">') + text + self._guessed
+
+    def title(self, session: Session) -> Markup:
+        """Show a session's title, marked where no source states it."""
+        doc = session.doc
+        guessed = wording.is_reconstructed(doc["reconstructed"], "title", self.language)
+        return self.guess(self.text(doc["title"]), guessed)
 
     def city_name(self, slug: str) -> str:
         """Return a city's name without marks."""
@@ -75,23 +104,28 @@ class ProgrammeReader(Reader):
 
     def spoken(self, tags: tuple[str, ...]) -> str:
         """Name languages in a row: ``English, Korean``."""
-        names = self._languages.get(tags)
+        names = self._spoken.get(tags)
         if names is None:
             names = ", ".join(self.label(wording.LANGUAGES, tag) for tag in tags)
-            self._languages[tags] = names
+            self._spoken[tags] = names
         return names
 
-    def languages_of(self, session: Session) -> str:
-        """Say in which languages a session is held and into which it is interpreted."""
+    def languages_of(self, session: Session) -> Markup:
+        """Say in which languages a session is held and into which it is interpreted.
+
+        One ``span`` for each of the two facts.
+        """
         floor, interpreted = tuple(session.doc["floor"]), tuple(session.doc["interpreted"])
-        key = (*floor, "", *interpreted)
+        guessed = session.reconstructed("floor"), session.reconstructed("interpreted")
+        key = floor, interpreted, guessed
         text = self._languages.get(key)
         if text is None:
-            parts = [self.spoken(floor)] if floor else []
+            parts = [self.guess(self.spoken(floor), guessed[0])] if floor else []
             if interpreted:
-                names = self.spoken(interpreted)
-                parts.append(_("interpreted into %(languages)s", languages=names))
-            text = self._languages[key] = " · ".join(parts)
+                names = _("interpreted into %(languages)s", languages=self.spoken(interpreted))
+                parts.append(self.guess(names, guessed[1]))
+            text = Markup("").join(Markup("<span>{}</span>").format(part) for part in parts)
+            self._languages[key] = text
         return text
 
     def zone_of(self, session: Session) -> str:
@@ -109,6 +143,10 @@ class ProgrammeReader(Reader):
 def marked(text: tuple[str, str], language: str) -> Markup:
     """Escape a text; mark it with ``lang`` where it is not in the reader's language."""
     value, actual = text
+    shown = escape(value)
+    if "-" in value:
+        unbroken = _UNBROKEN.sub(r'<span class="unbroken">\g<0></span>', str(shown))
+        shown = Markup(unbroken)  # noqa: S704 - escaped before
     if actual == language or not value:
-        return escape(value)
-    return Markup('<span lang="{}">{}</span>').format(actual, value)
+        return shown
+    return Markup('<span lang="{}">{}</span>').format(actual, shown)

@@ -15,8 +15,10 @@ from summit.public.programme import Programme, Session
 _ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 
 
-def script(data: dict[str, Any]) -> Markup:
+def script(data: dict[str, Any] | None) -> Markup:
     """Return a data block; nothing in it is executed, and no text can leave it."""
+    if data is None:
+        return Markup("")
     text = json.dumps({"@context": "https://schema.org", **data}, ensure_ascii=False)
     return Markup(  # noqa: S704 - what could end the element is escaped
         f'<script type="application/ld+json">{text.translate(_ESCAPES)}</script>'
@@ -52,22 +54,31 @@ def summit_event(programme: Programme, language: str, public_url: str) -> dict[s
 
 def session_event(
     programme: Programme, session: Session, language: str, public_url: str
-) -> dict[str, Any]:
-    """Describe a session as a part of its summit."""
+) -> dict[str, Any] | None:
+    """Describe a session as a part of its summit, with no time that no source states.
+
+    An hour that is reconstructed gives way to the date alone; a session whose day is
+    reconstructed is not described at all, since an event needs a date.
+    """
     doc = session.doc
+    if session.reconstructed("day"):
+        return None
+    stated = session.starts is not None and not session.reconstructed("start")
     address = public_url + addresses.session(language, programme.slug, session.slug)
     status = "EventCancelled" if session.cancelled else "EventScheduled"
     event: dict[str, Any] = {
         "@type": "Event",
         "name": in_language(doc["title"], language)[0],
-        "startDate": _local(session.starts, session.zone) if session.starts else doc["day"],
+        "startDate": _local(session.starts, session.zone)
+        if session.starts is not None and stated
+        else doc["day"],
         "eventAttendanceMode": "https://schema.org/OnlineEventAttendanceMode",
         "eventStatus": f"https://schema.org/{status}",
         "location": {"@type": "VirtualLocation", "url": address},
         "url": address,
         "superEvent": summit_event(programme, language, public_url),
     }
-    if session.ends:
+    if session.ends is not None and stated and not session.reconstructed("end"):
         event["endDate"] = _local(session.ends, session.zone)
     if doc["abstract"]:
         event["description"] = in_language(doc["abstract"], language)[0]

@@ -40,10 +40,13 @@ def hours(session: Session, reader: ProgrammeReader) -> Markup:
     )
     if session.ends is not None:
         end = times.local(zone, session.ends)
-        parts.append(
-            f'{times.dash(language)}<time datetime="{session.doc["ends_at"]}">'
+        closing = (
+            f'<time datetime="{session.doc["ends_at"]}">'
             f"{times.end_text(start, end, language)}</time>"
         )
+        if session.reconstructed("end") and not guessed(session):
+            closing = str(reader.guess(Markup(closing)))  # noqa: S704 - our own
+        parts.append(times.dash(language) + closing)
     parts.append(
         f'</span> <span class="zone">{escape(reader.zone_name(zone))}'
         f" <span>{times.offset_text(ahead)}</span></span></p>"
@@ -52,8 +55,14 @@ def hours(session: Session, reader: ProgrammeReader) -> Markup:
 
 
 def guessed(session: Session) -> bool:
-    """Whether no source states the session's day or hours."""
-    return session.reconstructed("day", "start", "end")
+    """Whether no source states the session's day or its hour.
+
+    An hour that is simply not known is not a reconstructed one; a closing hour that alone is
+    reconstructed is marked by itself (:func:`hours`).
+    """
+    if session.starts is None:
+        return session.reconstructed("day")
+    return session.reconstructed("day", "start")
 
 
 def clock(minutes: int, session: Session, reader: ProgrammeReader) -> Markup:

@@ -153,7 +153,7 @@
   function nameDevice() {
     const option = select.options[0];
     option.textContent =
-      `${form.dataset.device.replace("{}", place(device))} – ${offset(new Date(), device)}`;
+      `${form.dataset.device.replace("{}", place(device))} – ${offset(new Date(form.dataset.at), device)}`;
     option.dataset.place = place(device);
     form.querySelector("[data-device-button]").textContent =
       form.dataset.use.replace("{}", place(device));

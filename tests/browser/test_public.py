@@ -132,6 +132,34 @@ def test_times_are_shown_in_the_zone_of_the_device(demo_site: str, open_page: Op
     assert "09:00" in first.inner_text()
 
 
+def test_the_device_is_named_with_its_offset_at_the_session(
+    demo_site: str, open_page: Opener
+) -> None:
+    """London is at UTC+1 in June, whatever its clocks say on the day of reading."""
+    for now, path, offset in (
+        ("2026-12-01T12:00:00Z", "cac-2020/sessions/mayoral-meeting", "UTC+1"),
+        ("2026-07-01T12:00:00Z", "cac-2020/", "UTC+1"),
+        ("2026-07-01T12:00:00Z", "cac-demo/", "UTC"),
+    ):
+        page = open_page(width=1280, timezone_id="Europe/London")
+        page.clock.set_fixed_time(now)
+        page.goto(f"{demo_site}/en/{path}", wait_until="networkidle")
+
+        device = page.locator("select[name=tz] option").first.inner_text()
+        assert device == f"Your device: London – {offset}", path
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_key_figures_fit_their_columns(demo_site: str, open_page: Opener, width: int) -> None:
+    page = open_page(width=width)
+    page.goto(f"{demo_site}/en/cac-2020/", wait_until="networkidle")
+
+    wide = page.locator(".figures b").evaluate_all(
+        "figures => figures.filter(f => f.scrollWidth > f.clientWidth).map(f => f.textContent)"
+    )
+    assert wide == []
+
+
 def test_a_chosen_zone_is_kept_from_page_to_page(demo_site: str, open_page: Opener) -> None:
     page = open_page(width=1280, timezone_id="Asia/Seoul")
     page.goto(f"{demo_site}/en/cac-2020/programme", wait_until="networkidle")

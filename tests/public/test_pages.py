@@ -13,7 +13,7 @@ from flask import Flask
 from flask_babel import force_locale
 
 from summit.core import i18n
-from summit.public import pages, sorting, strip, times, worldmap
+from summit.public import pages, sorting, strip, structured, times, worldmap
 from summit.public.context import PageContext
 from summit.public.programme import Programme
 from summit.public.query import ProgrammeQuery
@@ -29,6 +29,7 @@ def reading() -> Iterator[None]:
     i18n.init_app(app)
     with app.test_request_context("/"):
         yield
+    # Flask-Babel keeps the first application's catalogues for all later ones.
 
 
 def speaker(**given: Any) -> dict[str, Any]:
@@ -448,3 +449,203 @@ def test_lists_are_ordered_for_their_readers() -> None:
     ]  # fmt: skip
     assert sorted(names, key=lambda n: sorting.order(n, "en"))[:2] == ["Odense", "Ötzi"]
     assert [sorting.initial(n) for n in names] == ["O", "ㄴ", "ㄱ", "O", "ㄱ"]
+
+
+GUESS = '<span class="guess">{}<span class="sr"> (reconstructed)</span></span>'
+
+
+def place(**given: Any) -> dict[str, Any]:
+    """An item of a session with one speaker's place."""
+    return {
+        "slug": "1",
+        "kind": "presentation",
+        "title": {},
+        "starts_at": None,
+        "minutes": None,
+        "speakers": [speaker(**given)],
+        "reconstructed": [],
+    }
+
+
+def test_a_guessed_role_is_marked_and_a_documented_one_is_not() -> None:
+    def shown(**given: Any) -> str:
+        item = place(city="delhi", role="discussant", undocumented=True, **given)
+        return every_page(document(session("talk", items=[item])), "en")["session talk"]
+
+    assert GUESS.format("Discussant") in shown(reconstructed=["role"])
+    assert GUESS.format("Discussant") not in shown()
+
+
+def test_a_guessed_role_is_marked_on_the_speakers_own_page() -> None:
+    item = place(person="sadiq-khan", reconstructed=["role"])
+
+    html = every_page(document(session("talk", items=[item])), "en")["speaker sadiq-khan"]
+
+    assert f'<p class="role">{GUESS.format("Presenter")}</p>' in html
+
+
+def test_a_part_is_marked_where_guessed_and_left_out_where_nothing_says_the_city_came() -> None:
+    def entry(city: str, record: str, *reconstructed: str) -> dict[str, Any]:
+        return {
+            "city": city,
+            "part": "discussant",
+            "record": record,
+            "reconstructed": list(reconstructed),
+        }
+
+    html = every_page(
+        document(
+            session(
+                "talk",
+                cities=[
+                    entry("seoul", "attended", "part"),
+                    entry("london", "announced"),
+                    entry("delhi", "attended", "record"),
+                ],
+            )
+        ),
+        "en",
+    )
+
+    assert html["session talk"].count("Discussant city") == 1
+    assert GUESS.format("Discussant city") in html["session talk"]
+    assert GUESS.format("Discussant city") in html["city seoul"]
+    assert "Discussant city" not in html["city london"] + html["city delhi"]
+    assert '<div class="record filled">' in html["session talk"]
+
+
+def test_a_guessed_title_does_not_make_the_hour_a_guess() -> None:
+    page = document(session("talk", reconstructed=["title"]))
+
+    for name in ("session talk", "programme", "overview"):
+        html = every_page(page, "en")[name]
+        assert GUESS.format("Title of talk") in html, name
+        assert not re.search(
+            r"</p><(span|p) class=\"guess-tag\"|^ *<p class=\"guess-tag", html, re.MULTILINE
+        )
+
+
+def test_an_unknown_hour_is_not_a_reconstructed_one() -> None:
+    def shown(*reconstructed: str) -> str:
+        one = session("talk", starts_at=None, ends_at=None, reconstructed=list(reconstructed))
+        return every_page(document(one), "en")["session talk"]
+
+    assert "guess-tag" not in shown("start", "end")
+    assert '<p class="guess-tag">reconstructed</p>' in shown("day")
+
+
+def test_a_guessed_closing_hour_is_marked_by_itself() -> None:
+    html = show(document(session("talk", reconstructed=["end"])))
+
+    assert '<span class="guess"><time datetime="2020-06-02T14:30:00Z">23:30</time>' in html
+    assert '</p><span class="guess-tag">' not in html
+
+
+def test_the_overview_marks_guessed_hours_and_days() -> None:
+    hour = session("hour", reconstructed=["start"])
+    day = session(
+        "day", day="2020-06-03", starts_at=None, ends_at=None, reconstructed=["day", "title"]
+    )
+
+    html = every_page(document(hour, day), "en")["overview"]
+
+    assert re.search(
+        r'<span class="glance-time"><span class="guess"><time [^>]+>22:00</time>', html
+    )
+    assert f"<span>Day 2</span> {GUESS.format('Wed 3 June')}" in html
+    assert '<span class="glance-time">Hour not known</span>' in html
+    assert "Facts with a dotted line are reconstructed." in html
+    assert "dotted line" not in every_page(document(MEETING), "en")["overview"]
+
+
+@pytest.mark.parametrize("field", ["relation", "since"])
+def test_guessed_relations_are_marked(field: str) -> None:
+    page = document(MEETING)
+    page["cities"]["london"].update(
+        relation="friendship", related_since="2006", reconstructed=[field]
+    )
+
+    html = every_page(page, "en")
+
+    for name in ("cities", "city london"):
+        assert GUESS.format("Friendship city since 2006") in html[name], name
+
+
+def test_guessed_floor_languages_are_marked() -> None:
+    html = every_page(document(session("talk", reconstructed=["floor"])), "en")
+
+    assert f"<span>{GUESS.format('English')}</span>" in html["programme"]
+    assert f"<dd>{GUESS.format('English')}</dd>" in html["session talk"]
+
+
+def test_a_name_is_marked_only_in_the_language_in_which_it_is_a_guess() -> None:
+    page = document(MEETING)
+    page["people"]["sadiq-khan"]["reconstructed"] = ["name.en"]
+
+    english, korean = every_page(page, "en"), every_page(page, "ko")
+
+    assert '<b class="guess">Sadiq Khan</b>' in english["programme"]
+    for name in ("speakers", "session mayoral-meeting", "speaker sadiq-khan", "city london"):
+        assert GUESS.format("Sadiq Khan") in english[name], name
+        assert 'class="guess">사디크 칸' not in korean[name], name
+    assert 'class="guess">사디크 칸' not in korean["programme"]
+
+
+@pytest.mark.parametrize(
+    ("reconstructed", "start", "end"),
+    [
+        ([], "2020-06-02T22:00:00+09:00", "2020-06-02T23:30:00+09:00"),
+        (["end"], "2020-06-02T22:00:00+09:00", None),
+        (["start"], "2020-06-02", None),
+    ],
+)
+def test_search_engines_are_told_no_guessed_hour(
+    reconstructed: list[str], start: str, end: str | None
+) -> None:
+    page = document(session("talk", reconstructed=reconstructed))
+    programme = Programme(page)  # type: ignore[arg-type]
+
+    event = structured.session_event(programme, programme.sessions["talk"], "en", "https://x")
+
+    assert event is not None
+    assert (event["startDate"], event.get("endDate")) == (start, end)
+
+
+def test_a_guessed_day_is_no_event_for_search_engines() -> None:
+    html = every_page(document(session("talk", reconstructed=["day"])), "en")["session talk"]
+
+    assert "application/ld+json" not in html
+
+
+def test_the_host_is_counted_alike_on_every_page() -> None:
+    entry = {"part": "host", "record": "spoke", "reconstructed": []}
+    cities = [{**entry, "city": "seoul"}, {**entry, "city": "london", "part": "presenter"}]
+
+    html = every_page(document(session("talk", cities=cities)), "en")
+
+    assert "Spoke <b>2</b>" in html["overview"]
+    assert re.search(r"Spoke <span>2</span>", html["cities"])
+    assert "Spoke <span>2</span>" in html["session talk"]
+    assert "<td>Host · Spoke</td>" in html["overview"]
+
+
+def test_there_is_no_choice_of_zone_where_no_hour_is_known() -> None:
+    dated = session("dated", starts_at=None, ends_at=None)
+
+    assert "data-zones" in every_page(document(MEETING, dated), "en")["session mayoral-meeting"]
+    assert "data-zones" not in every_page(document(MEETING, dated), "en")["session dated"]
+    for name, html in every_page(document(dated), "en").items():
+        assert "data-zones" not in html, name
+
+
+def test_tokens_such_as_covid_19_do_not_break() -> None:
+    html = show(document(session("talk", title={"en": "After COVID-19 & <b>"})))
+
+    assert 'After <span class="unbroken">COVID-19</span> &amp; &lt;b&gt;</a>' in html
+
+
+def test_an_error_page_says_what_was_wrong() -> None:
+    with force_locale("en"):
+        html = pages.error_page(400, "en", context("x"), "The day <b> is over.")
+
+    assert '<p class="lede">The day &lt;b&gt; is over.</p>' in html

@@ -14,10 +14,10 @@ from summit.programme import wording
 from summit.programme.document import CityDoc
 from summit.public import addresses, sorting, times, when, worldmap
 from summit.public.context import PageContext
-from summit.public.pages.frame import at_summit, frame, zone_bar, zone_query
-from summit.public.pages.overview import record_label
+from summit.public.pages.frame import at_summit, frame, timed, zone_bar, zone_query
+from summit.public.pages.overview import city_record, record_label
 from summit.public.pages.rows import Rows, by_day, explanation
-from summit.public.programme import RECORDS, Programme
+from summit.public.programme import RECORDS, Programme, takes_part
 from summit.public.reader import ProgrammeReader
 
 
@@ -26,7 +26,7 @@ class _Entry(NamedTuple):
     name: Markup
     country: Markup
     url: str
-    relation: str
+    relation: Markup
     host: bool
 
 
@@ -70,6 +70,7 @@ def cities_page(programme: Programme, language: str, context: PageContext) -> st
             section="cities",
         ),
         groups=groups,
+        guesses=reader.guesses,
         count=ngettext("%(num)s city", "%(num)s cities", count),
         empty=not count,
         programme_url=addresses.programme(language, programme.slug, zone_query(reader)),
@@ -89,6 +90,28 @@ def city_page(programme: Programme, slug: str, language: str, context: PageConte
     calendar = addresses.calendar(addresses.city(language, programme.slug, slug))
     name = reader.plain(city["name"])
     at = at_summit(programme)
+    days = by_day(Rows(reader), sessions)
+    relation = _relation(city, reader)
+    parts = {session.slug: _part(session.slug, slug, reader) for session in sessions}
+    people = sorted(
+        (
+            (
+                reader.plain(person["name"]),
+                reader.guess(
+                    reader.text(person["name"]),
+                    wording.is_reconstructed(person["reconstructed"], "name", language),
+                ),
+                reader.guess(
+                    reader.text(person["title"]),
+                    wording.is_reconstructed(person["reconstructed"], "title", language),
+                ),
+                addresses.speaker(language, programme.slug, person["slug"], zone_query(reader)),
+            )
+            for person in programme.people.values()
+            if person["city"] == slug
+        ),
+        key=lambda entry: sorting.order(entry[0], language),
+    )
     return render_template(
         "public/city.html",
         frame=frame(
@@ -99,37 +122,22 @@ def city_page(programme: Programme, slug: str, language: str, context: PageConte
             query=zone_query(reader),
             reader=reader,
             section="cities",
-            zone_bar=zone_bar(reader, context, at=at),
+            zone_bar=zone_bar(reader, context, at=at) if timed(sessions) else None,
         ),
         name=reader.text(city["name"]),
         country=reader.text(city["country"]),
-        relation=_relation(city, reader),
-        record=_("Host") if slug == programme.host else record_label(record, reader),
+        relation=relation,
+        record=city_record(slug, reader),
         mark=worldmap.key_mark("host" if slug == programme.host else record or "listed"),
         offset=times.offset_text(times.offset(city["zone"], at)),
-        days=by_day(Rows(reader), sessions),
+        days=days,
         hours={
             session.slug: when.local_hours(session, city["zone"], language) for session in sessions
         },
-        parts={
-            session.slug: reader.label(wording.PARTS, part[0])
-            for session in sessions
-            if (part := programme.parts.get((session.slug, slug)))
-        },
-        people=sorted(
-            (
-                (
-                    reader.text(person["name"]),
-                    reader.text(person["title"]),
-                    addresses.speaker(language, programme.slug, person["slug"], zone_query(reader)),
-                )
-                for person in programme.people.values()
-                if person["city"] == slug
-            ),
-            key=lambda entry: sorting.order(entry[0].striptags(), language),
-        ),
+        parts=parts,
+        people=people,
         plain=name,
-        explanation=explanation(sessions),
+        explanation=explanation(reader),
         list_url=addresses.cities(language, programme.slug, zone_query(reader)),
         calendar_url=calendar,
         subscription=addresses.subscription(context.public_url, calendar),
@@ -149,21 +157,30 @@ def _entry(slug: str, reader: ProgrammeReader) -> _Entry:
     )
 
 
-def _relation(city: CityDoc, reader: ProgrammeReader) -> str:
+def _part(session: str, city: str, reader: ProgrammeReader) -> Markup:
+    """Name a city's part in a session; none where it was only announced or filled in."""
+    part = reader.programme.parts.get((session, city))
+    if part is None or not takes_part(part[1]):
+        return Markup("")
+    return reader.guess(reader.label(wording.PARTS, part[0]), part[2])
+
+
+def _relation(city: CityDoc, reader: ProgrammeReader) -> Markup:
     """Name a city's tie to the host and since when; nothing where there is none."""
     relation = city["relation"]
     if relation is None:
-        return ""
+        return Markup("")
     label = reader.label(wording.RELATIONS, relation)
+    guessed = "relation" in city["reconstructed"]
     since = city["related_since"]
     if not since:
-        return label
+        return reader.guess(label, guessed)
     text: str = _(
         "%(relation)s since %(date)s",
         relation=label,
         date=times.partial_date_text(since, reader.language),
     )
-    return text
+    return reader.guess(text, guessed or "since" in city["reconstructed"])
 
 
 def _meaning(record: str | None, reader: ProgrammeReader) -> str:

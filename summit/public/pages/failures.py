@@ -31,15 +31,19 @@ def gone_page(
     )
 
 
-def error_page(status: int, language: str, context: PageContext) -> str:
-    """Say what went wrong, whose fault it is, and what to do next."""
+def error_page(status: int, language: str, context: PageContext, message: str = "") -> str:
+    """Say what went wrong, whose fault it is, and what to do next.
+
+    Args:
+        message: what exactly was wrong, plain text in the page's language.
+    """
     heading, advice = _words(status)
     return render_template(
         "core/error.html",
         frame=frame(language, context, title=heading, indexed=False),
         status=status,
         heading=heading,
-        subject="",
+        subject=message,
         note="",
         advice=advice,
     )

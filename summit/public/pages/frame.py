@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from summit.core.errors import N_
 from summit.core.i18n import LANGUAGES
 from summit.public import addresses, sorting, times
 from summit.public.context import PageContext
-from summit.public.programme import Programme
+from summit.public.programme import Programme, Session
 from summit.public.reader import ProgrammeReader
 
 
@@ -46,11 +46,13 @@ class ZoneChoice(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ZoneBar:
-    """The form that chooses the time zone. ``kept`` are the other parameters of the page."""
+    """The form that chooses the time zone. ``kept`` are the other parameters of the page; ``at`` is
+    the instant whose offsets it names."""
 
     action: str
     name: str
     offset: str
+    at: str
     own: ZoneChoice
     cities: list[ZoneChoice]
     other: list[ZoneChoice]
@@ -209,6 +211,7 @@ def zone_bar(
         action=addresses.page(reader.language, context.path),
         name=reader.zone_name(shown),
         offset=times.offset_text(times.offset(shown, at)),
+        at=times.instant_text(at),
         own=ZoneChoice(
             "" if chosen != own else own,
             own_city,
@@ -219,6 +222,11 @@ def zone_bar(
         other=other,
         kept=kept or [],
     )
+
+
+def timed(sessions: Iterable[Session]) -> bool:
+    """Whether a choice of zone would change anything: some session's hour is known."""
+    return any(session.starts is not None for session in sessions)
 
 
 def at_summit(programme: Programme) -> int:

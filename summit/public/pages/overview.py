@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import NamedTuple
 
 from flask import render_template
 from flask_babel import gettext as _
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from summit.core.errors import N_
 from summit.programme import wording
 from summit.public import addresses, sorting, structured, times, when, worldmap
 from summit.public.context import PageContext
-from summit.public.pages.frame import at_summit, frame, zone_bar, zone_query
+from summit.public.pages.frame import at_summit, frame, timed, zone_bar, zone_query
 from summit.public.pages.rows import explanation, joined
 from summit.public.programme import RECORDS, Programme, Session
 from summit.public.reader import ProgrammeReader
@@ -33,7 +34,7 @@ class _CityLine(NamedTuple):
     name: Markup
     country: Markup
     url: str
-    record: str
+    record: Markup
     local: str
 
 
@@ -49,7 +50,7 @@ class _Brief(NamedTuple):
 
 class _DayBrief(NamedTuple):
     place: int
-    text: str
+    text: Markup
     sessions: list[_Brief]
 
 
@@ -58,6 +59,16 @@ def record_label(record: str | None, reader: ProgrammeReader) -> str:
     if record == "filled":
         return reader.words(N_("Reconstructed"))
     return reader.label(wording.RECORDS, record) if record else reader.words(N_("Takes part"))
+
+
+def city_record(slug: str, reader: ProgrammeReader) -> Markup:
+    """Name what is on record about a city, and whether it is the host: two facts."""
+    programme = reader.programme
+    record = programme.cities.get(slug)
+    if slug != programme.host:
+        return escape(record_label(record, reader))
+    host = reader.words(N_("Host"))
+    return joined([host, record_label(record, reader)] if record else [host])
 
 
 def overview(programme: Programme, language: str, context: PageContext) -> str:
@@ -71,6 +82,14 @@ def overview(programme: Programme, language: str, context: PageContext) -> str:
     host = programme.document["organisations"].get(summit["host"] or "")
     query = zone_query(reader)
     calendar = addresses.calendar(addresses.programme(language, programme.slug))
+    days = [_day(day.place, day.number, day.sessions, reader) for day in programme.days.values()]
+    guessed_glance = reader.guesses > 0
+    moment = _moment(opening, reader)
+    reader.note("description" in summit["reconstructed"])
+    days = [_day(day.place, day.number, day.sessions, reader) for day in programme.days.values()]
+    guessed_glance = reader.guesses > 0
+    moment = _moment(opening, reader)
+    reader.note("description" in summit["reconstructed"])
     return render_template(
         "public/overview.html",
         frame=frame(
@@ -81,7 +100,9 @@ def overview(programme: Programme, language: str, context: PageContext) -> str:
             query=query,
             reader=reader,
             section="overview",
-            zone_bar=zone_bar(reader, context, at=at_summit(programme)),
+            zone_bar=zone_bar(reader, context, at=at_summit(programme))
+            if timed(programme.sessions.values())
+            else None,
             data=structured.script(
                 structured.summit_event(programme, language, context.public_url)
             ),
@@ -101,11 +122,12 @@ def overview(programme: Programme, language: str, context: PageContext) -> str:
         ],
         world=_map(programme, reader, opening) if programme.cities else None,
         key=_key(programme, reader),
-        opening=_moment(opening, reader),
+        opening=moment,
         opening_title=reader.text(opening.doc["title"]) if opening else "",
         lines=_lines(programme, reader, opening),
-        days=[_day(day.place, day.number, day.sessions, reader) for day in programme.days.values()],
-        explanation=explanation(programme.sessions.values()),
+        days=days,
+        guessed_glance=guessed_glance,
+        explanation=explanation(reader),
         programme_url=addresses.programme(language, programme.slug, query),
         calendar_url=calendar,
         subscription=addresses.subscription(context.public_url, calendar),
@@ -146,16 +168,13 @@ def _map(programme: Programme, reader: ProgrammeReader, opening: Session | None)
 
 
 def _key(programme: Programme, reader: ProgrammeReader) -> list[_Key]:
-    counts = {
-        record: sum(
-            1 for slug, r in programme.cities.items() if r == record and slug != programme.host
-        )
-        for record in RECORDS
-    }
+    # The host has a mark of its own and is counted with what is on record about it, as it is on
+    # every other page.
+    counts = Counter(programme.cities.values())
     lines = [
         _Key(worldmap.key_mark(_mark(record)), record_label(record, reader), count)
-        for record, count in counts.items()
-        if count
+        for record in RECORDS
+        if (count := counts[record])
     ]
     if programme.host is not None:
         host = reader.city_name(programme.host)
@@ -168,13 +187,13 @@ def _moment(opening: Session | None, reader: ProgrammeReader) -> Markup:
     if opening is None or opening.starts is None:
         return Markup("")
     zone = reader.zone_of(opening)
-    return Markup(
-        '<time datetime="{}" data-moment data-zone="{}">{}</time> '
-        '<span class="zone" data-zone-name>{}</span>'
-    ).format(
+    moment = Markup('<time datetime="{}" data-moment data-zone="{}">{}</time>').format(
         opening.doc["starts_at"],
         opening.zone,
         times.moment_text(zone, opening.starts, reader.language),
+    )
+    return Markup('<span>{} <span class="zone" data-zone-name>{}</span></span>').format(
+        reader.guess(moment, when.guessed(opening)),
         f"{reader.zone_name(zone)} {times.offset_text(times.offset(zone, opening.starts))}",
     )
 
@@ -184,14 +203,14 @@ def _lines(
 ) -> list[_CityLine]:
     lines = []
     query = zone_query(reader)
-    for slug, record in programme.cities.items():
+    for slug in programme.cities:
         city = programme.city(slug)
         lines.append(
             _CityLine(
                 name=reader.text(city["name"]),
                 country=reader.text(city["country"]),
                 url=addresses.city(reader.language, programme.slug, slug, query),
-                record=_("Host") if slug == programme.host else record_label(record, reader),
+                record=city_record(slug, reader),
                 local=times.moment_text(city["zone"], opening.starts, reader.language)
                 if opening and opening.starts is not None
                 else "",
@@ -203,19 +222,27 @@ def _lines(
 
 def _day(place: int, number: int, sessions: list[Session], reader: ProgrammeReader) -> _DayBrief:
     slug, query = reader.programme.slug, zone_query(reader)
+    # The day's own name is marked where no session of it has its day on record.
+    guessed_day = all(session.reconstructed("day") for session in sessions)
     return _DayBrief(
         place,
-        times.day_text(number, reader.language, year=False),
+        reader.guess(times.day_text(number, reader.language, year=False), guessed_day),
         [
             _Brief(
                 addresses.session(reader.language, slug, session.slug, query),
-                reader.text(session.doc["title"]),
-                when.clock(session.starts, session, reader)
-                if session.starts is not None
-                else Markup(""),
+                reader.title(session),
+                _time(session, reader, guessed_day=guessed_day),
                 joined([reader.label(wording.KINDS, session.doc["kind"])]),
                 session.cancelled,
             )
             for session in sessions
         ],
     )
+
+
+def _time(session: Session, reader: ProgrammeReader, *, guessed_day: bool) -> Markup:
+    """Show when a session starts; that its day is reconstructed too, unless the day says so."""
+    if session.starts is not None:
+        return reader.guess(when.clock(session.starts, session, reader), when.guessed(session))
+    day_only = reader.words(wording.DAY_ONLY)
+    return reader.guess(day_only, session.reconstructed("day") and not guessed_day)

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from summit.programme import wording
 from summit.public import addresses, sorting, times
 from summit.public.context import PageContext
-from summit.public.pages.frame import at_summit, frame, unknown, zone_bar
+from summit.public.pages.frame import at_summit, frame, timed, unknown, zone_bar
 from summit.public.pages.rows import Rows, by_day, explanation
 from summit.public.programme import Programme, Session
 from summit.public.query import ProgrammeQuery
@@ -38,6 +38,7 @@ def programme_page(
     shown = [session for session in programme.sessions.values() if _passes(session, query)]
     address = addresses.programme(language, programme.slug)
     calendar = addresses.calendar(address)
+    days = by_day(Rows(reader), shown)
     return render_template(
         "public/programme.html",
         frame=frame(
@@ -62,11 +63,13 @@ def programme_page(
                     )
                     if value
                 ],
-            ),
+            )
+            if timed(programme.sessions.values())
+            else None,
             notices=[unknown(field, reader) for field in query.unknown],
             indexed=not query.filtered,
         ),
-        days=by_day(Rows(reader), shown),
+        days=days,
         day_links=_day_links(programme, reader, query),
         all_days=addresses.programme(language, programme.slug, query.text(day=None))
         if query.day
@@ -94,7 +97,7 @@ def programme_page(
         ),
         action=address,
         query=query,
-        explanation=explanation(shown),
+        explanation=explanation(reader),
         calendar_url=calendar,
         subscription=addresses.subscription(context.public_url, calendar),
     )

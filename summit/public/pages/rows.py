@@ -29,12 +29,11 @@ class Row(NamedTuple):
     kind: str
     when: Markup
     room: Markup
-    languages: str
+    languages: Markup
     people: Markup
     strip: Markup
     cancelled: bool
     guessed_time: bool
-    guessed_title: bool
 
 
 class Rows:
@@ -94,11 +93,11 @@ class Rows:
 
     def _row(self, session: Session) -> Row:
         doc, reader = session.doc, self.reader
-        kind, title = reader.label(wording.KINDS, doc["kind"]), reader.text(doc["title"])
+        kind, title = reader.label(wording.KINDS, doc["kind"]), reader.plain(doc["title"])
         return Row(
             slug=session.slug,
             url=f"{self._base}{session.slug}{self._suffix}",
-            title=title,
+            title=reader.title(session),
             # "Mayoral meeting" over a session of that name says nothing.
             kind="" if kind.casefold() == title.casefold() else kind,
             when=when.hours(session, reader),
@@ -107,8 +106,7 @@ class Rows:
             people=self._speakers(session),
             strip=self.strip(session),
             cancelled=session.cancelled,
-            guessed_time=when.guessed(session),
-            guessed_title="title" in doc["reconstructed"],
+            guessed_time=reader.note(when.guessed(session)),
         )
 
     def _speakers(self, session: Session) -> Markup:
@@ -142,10 +140,37 @@ class Rows:
         language = reader.language
         name = marked(wording.speaker_name(speaker, document, language, reader.words), language)
         title = marked(wording.speaker_title(speaker, document, language), language)
-        text = f"<li><b>{name}</b> <span>{title}</span></li>" if title else f"<li>{name}</li>"
+        # A dotted line is enough here: the speaker's own place says it in words.
+        dotted = ' class="guess"'
+        line = dotted if reader.note(guessed_name(speaker, reader)) else ""
+        under = dotted if title and reader.note(guessed_title(speaker, reader)) else ""
+        text = (
+            f"<li><b{line}>{name}</b> <span{under}>{title}</span></li>"
+            if title
+            else f"<li><span{line}>{name}</span></li>"
+        )
         if key:
             self._people[key] = text
         return text
+
+
+def guessed_name(speaker: SpeakerDoc, reader: ProgrammeReader) -> bool:
+    """Whether no source states a speaker's name as it is shown, or that the place was held."""
+    person, guessed = speaker["person"], speaker["reconstructed"]
+    if person is None:
+        return bool(guessed)
+    names = reader.programme.people[person]["reconstructed"]
+    return "person" in guessed or wording.is_reconstructed(names, "name", reader.language)
+
+
+def guessed_title(speaker: SpeakerDoc, reader: ProgrammeReader) -> bool:
+    """Whether no source states the title under which a named speaker takes the floor."""
+    person = speaker["person"]
+    if speaker["capacity"]:
+        return wording.is_reconstructed(speaker["reconstructed"], "capacity", reader.language)
+    return person is not None and wording.is_reconstructed(
+        reader.programme.people[person]["reconstructed"], "title", reader.language
+    )
 
 
 class DayRows(NamedTuple):
@@ -174,18 +199,16 @@ def by_day(rows: Rows, sessions: Iterable[Session]) -> list[DayRows]:
     ]
 
 
-def explanation(sessions: Iterable[Session]) -> str:
-    """Explain the mark of reconstructed facts, where a page shows any."""
-    if any(session.doc["reconstructed"] for session in sessions):
-        return explained()
-    return ""
+def explanation(reader: ProgrammeReader) -> str:
+    """Explain the mark of reconstructed facts, where a page shows any.
 
-
-def explained() -> str:
-    """Say what the mark of a reconstructed fact means."""
+    To be asked once everything else of the page is made.
+    """
+    if not reader.guesses:
+        return ""
     text: str = _(
-        "Facts marked “reconstructed” are stated by no source; they are filled in so that "
-        "the programme can be read as a whole."
+        "Facts marked “reconstructed” or with a dotted line are stated by no source; they are "
+        "filled in so that the programme can be read as a whole."
     )
     return text
 

@@ -13,10 +13,10 @@ from summit.programme import wording
 from summit.programme.document import ItemDoc, SpeakerDoc
 from summit.public import addresses, sorting, strip, structured, times, when
 from summit.public.context import PageContext
-from summit.public.pages.frame import at_summit, frame, unknown, zone_bar, zone_query
+from summit.public.pages.frame import frame, unknown, zone_bar, zone_query
 from summit.public.pages.overview import record_label
-from summit.public.pages.rows import Rows, explained, explanation
-from summit.public.programme import RECORDS, Programme, Session, record_of
+from summit.public.pages.rows import Rows, explanation, guessed_name, guessed_title
+from summit.public.programme import RECORDS, Programme, Session, takes_part
 from summit.public.query import ProgrammeQuery
 from summit.public.reader import ProgrammeReader, marked
 
@@ -25,11 +25,10 @@ class _Speaker(NamedTuple):
     name: Markup
     url: str
     title: Markup
-    role: str
+    role: Markup
     place: Markup
     topic: Markup
     remote: bool
-    guessed: bool
 
 
 class _Item(NamedTuple):
@@ -47,7 +46,6 @@ class _City(NamedTuple):
     name: Markup
     url: str
     part: str
-    guessed: bool
 
 
 class _CityGroup(NamedTuple):
@@ -85,6 +83,27 @@ def session_page(
     before, after = programme.neighbours(session)
     room = programme.document["rooms"].get(doc["room"] or "")
     kind = reader.label(wording.KINDS, doc["kind"])
+    reader.note(when.guessed(session))
+    title, hours = reader.title(session), when.hours(session, reader)
+    floor = reader.guess(reader.spoken(tuple(doc["floor"])), session.reconstructed("floor"))
+    interpreted = reader.guess(
+        reader.spoken(tuple(doc["interpreted"])), session.reconstructed("interpreted")
+    )
+    length = (
+        reader.guess(_minutes(session.ends - session.starts), session.reconstructed("start", "end"))
+        if session.starts is not None and session.ends is not None
+        else Markup("")
+    )
+    abstract = reader.guess(
+        reader.text(doc["abstract"]),
+        wording.is_reconstructed(doc["reconstructed"], "abstract", language),
+    )
+    beside = [_beside(before, reader), _beside(after, reader)]
+    before_items = reader.guesses
+    items = _items(session, reader)
+    before_cities = reader.guesses
+    groups = _groups(session, reader)
+    guessed_cities = reader.guesses > before_cities
     return render_template(
         "public/session.html",
         frame=frame(
@@ -98,45 +117,41 @@ def session_page(
             zone_bar=zone_bar(
                 reader,
                 context,
-                at=session.starts if session.starts is not None else at_summit(programme),
-            ),
+                at=session.starts,
+            )
+            if session.starts is not None
+            else None,
             notices=[unknown(field, reader) for field in query.unknown if field == "zone"],
             data=structured.script(
                 structured.session_event(programme, session, language, context.public_url)
             ),
         ),
         session=doc,
-        title=reader.text(doc["title"]),
+        title=title,
         kind="" if kind.casefold() == reader.plain(doc["title"]).casefold() else kind,
         day=times.day_text(session.day, language),
         place=programme.days[doc["day"]].place,
         day_url=addresses.programme(language, programme.slug, zone_query(reader))
         + f"#day-{doc['day']}",
-        when=when.hours(session, reader),
+        when=hours,
         guessed_day="day" in doc["reconstructed"],
         guessed_time=when.guessed(session),
-        guessed_title="title" in doc["reconstructed"],
         cancelled=session.cancelled,
-        length=_minutes(session.ends - session.starts)
-        if session.starts is not None and session.ends is not None
-        else "",
+        length=length,
         room=reader.text(room["name"]) if room else "",
-        floor=reader.spoken(tuple(doc["floor"])),
-        interpreted=reader.spoken(tuple(doc["interpreted"])),
-        abstract=reader.text(doc["abstract"]),
-        items=_items(session, reader),
-        groups=_groups(session, reader),
+        floor=floor,
+        interpreted=interpreted,
+        abstract=abstract,
+        items=items,
+        groups=groups,
         waiting=doc["cities_to_be_announced"],
         strip=Rows(reader).strip(session),
         local_times=_local_times(session, reader),
         remark=reader.text(doc["remark"]),
         sources=[s for s in doc["sources"] if s.startswith(("https://", "http://"))],
-        guessed_items=any("minutes" in item["reconstructed"] for item in doc["items"]),
-        guessed_cities=any(
-            "part" in entry["reconstructed"] and record_of(entry) != "filled"
-            for entry in doc["cities"]
-        ),
-        explanation=explanation([session]) or _items_explanation(session),
+        guessed_items=before_cities > before_items,
+        guessed_cities=guessed_cities,
+        explanation=explanation(reader),
         calendar_url=addresses.calendar(address),
         links=calendar_links(
             programme.document,
@@ -145,8 +160,8 @@ def session_page(
             words=reader.words,
             url=context.public_url + address,
         ),
-        before=_beside(before, reader),
-        after=_beside(after, reader),
+        before=beside[0],
+        after=beside[1],
     )
 
 
@@ -163,14 +178,6 @@ def _minutes(count: int) -> str:
     return text
 
 
-def _items_explanation(session: Session) -> str:
-    if any(item["reconstructed"] for item in session.doc["items"]) or any(
-        city["reconstructed"] for city in session.doc["cities"]
-    ):
-        return explained()
-    return ""
-
-
 def _items(session: Session, reader: ProgrammeReader) -> list[_Item]:
     items = []
     guessed = session.reconstructed("start", "day")
@@ -185,11 +192,15 @@ def _item(item: ItemDoc, session: Session, reader: ProgrammeReader, guessed_time
     waiting = sum(speaker["to_be_announced"] for speaker in item["speakers"])
     starts = item["starts_at"]
     kind = reader.label(wording.ITEM_KINDS, item["kind"])
-    title = reader.text(item["title"])
+    title = reader.guess(
+        reader.text(item["title"]),
+        wording.is_reconstructed(item["reconstructed"], "title", reader.language),
+    )
+    reader.note(guessed_time and bool(starts))
     return _Item(
         time=when.clock(times.minutes_of_text(starts), session, reader) if starts else Markup(""),
         minutes=_minutes(item["minutes"]) if item["minutes"] is not None else "",
-        kind="" if title.striptags() == kind else kind,
+        kind="" if reader.plain(item["title"]) == kind else kind,
         title=title,
         speakers=[
             _speaker(speaker, reader)
@@ -202,7 +213,7 @@ def _item(item: ItemDoc, session: Session, reader: ProgrammeReader, guessed_time
         if waiting
         else "",
         guessed_time=guessed_time,
-        guessed_minutes="minutes" in item["reconstructed"],
+        guessed_minutes=reader.note("minutes" in item["reconstructed"]),
     )
 
 
@@ -217,17 +228,23 @@ def _speaker(speaker: SpeakerDoc, reader: ProgrammeReader) -> _Speaker:
         place = reader.text(organisation["name"])
     elif city is not None and person:
         place = reader.text(city["name"])
+    guessed = speaker["reconstructed"]
+    name = marked(wording.speaker_name(speaker, document, language, reader.words), language)
+    title = marked(wording.speaker_title(speaker, document, language), language)
+    # The place of nobody named is marked at its role, unless what names it is itself a guess.
+    doubtful = guessed_name(speaker, reader) if person else bool(set(guessed) - {"role"})
     return _Speaker(
-        name=marked(wording.speaker_name(speaker, document, language, reader.words), language),
+        name=reader.guess(name, doubtful),
         url=addresses.speaker(language, programme.slug, person, zone_query(reader))
         if person
         else "",
-        title=marked(wording.speaker_title(speaker, document, language), language),
-        role=reader.label(wording.ROLES, speaker["role"]),
+        title=reader.guess(title, guessed_title(speaker, reader)),
+        role=reader.guess(reader.label(wording.ROLES, speaker["role"]), "role" in guessed),
         place=place,
-        topic=reader.text(speaker["topic"]),
+        topic=reader.guess(
+            reader.text(speaker["topic"]), wording.is_reconstructed(guessed, "topic", language)
+        ),
         remote=speaker["remote"],
-        guessed=bool(speaker["reconstructed"]) and not speaker["undocumented"],
     )
 
 
@@ -238,26 +255,26 @@ def _groups(session: Session, reader: ProgrammeReader) -> list[_CityGroup]:
             _city(
                 entry["city"],
                 reader,
-                part=reader.label(wording.PARTS, entry["part"])
-                if entry["part"] != "participant"
+                part=reader.guess(
+                    reader.label(wording.PARTS, entry["part"]), "part" in entry["reconstructed"]
+                )
+                if entry["part"] != "participant" and takes_part(record)
                 else "",
-                guessed="part" in entry["reconstructed"] and record != "filled",
             )
             for entry in session.doc["cities"]
-            if record_of(entry) == record
+            if wording.record_of(entry) == record
         ]
         if cities:
             groups.append(_CityGroup(record or "listed", record_label(record, reader), cities))
     return groups
 
 
-def _city(slug: str, reader: ProgrammeReader, *, part: str = "", guessed: bool = False) -> _City:
+def _city(slug: str, reader: ProgrammeReader, *, part: str = "") -> _City:
     programme = reader.programme
     return _City(
         reader.text(programme.city(slug)["name"]),
         addresses.city(reader.language, programme.slug, slug, zone_query(reader)),
         part,
-        guessed,
     )
 
 
@@ -302,6 +319,6 @@ def _beside(session: Session | None, reader: ProgrammeReader) -> _Beside | None:
     if session is None:
         return None
     return _Beside(
-        reader.text(session.doc["title"]),
+        reader.title(session),
         addresses.session(reader.language, reader.programme.slug, session.slug, zone_query(reader)),
     )

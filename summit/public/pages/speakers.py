@@ -14,9 +14,9 @@ from summit.programme import wording
 from summit.programme.document import ItemDoc
 from summit.public import addresses, sorting
 from summit.public.context import PageContext
-from summit.public.pages.frame import at_summit, frame, zone_bar, zone_query
+from summit.public.pages.frame import at_summit, frame, timed, zone_bar, zone_query
 from summit.public.pages.rows import Rows, by_day, explanation
-from summit.public.programme import Programme, is_reconstructed
+from summit.public.programme import Programme
 from summit.public.reader import ProgrammeReader
 
 
@@ -69,6 +69,7 @@ def speakers_page(programme: Programme, language: str, context: PageContext) -> 
         )
         if waiting
         else "",
+        guesses=reader.guesses,
         programme_url=addresses.programme(language, programme.slug, zone_query(reader)),
     )
 
@@ -88,6 +89,11 @@ def speaker_page(programme: Programme, slug: str, language: str, context: PageCo
     organisation = programme.document["organisations"].get(person["organisation"] or "")
     name = reader.plain(person["name"])
     title = reader.plain(person["title"])
+    days = by_day(Rows(reader), sessions)
+    roles = {session.slug: _roles(session.doc["items"], slug, reader) for session in sessions}
+    guessed_name = wording.is_reconstructed(person["reconstructed"], "name", language)
+    guessed_title = wording.is_reconstructed(person["reconstructed"], "title", language)
+    explained = explanation(reader)
     return render_template(
         "public/speaker.html",
         frame=frame(
@@ -98,20 +104,21 @@ def speaker_page(programme: Programme, slug: str, language: str, context: PageCo
             query=zone_query(reader),
             reader=reader,
             section="speakers",
-            zone_bar=zone_bar(reader, context, at=at_summit(programme)),
+            zone_bar=zone_bar(reader, context, at=at_summit(programme))
+            if timed(sessions)
+            else None,
         ),
-        name=reader.text(person["name"]),
-        title=reader.text(person["title"]),
-        guessed_name=is_reconstructed(person["reconstructed"], "name", language),
-        guessed_title=is_reconstructed(person["reconstructed"], "title", language),
+        name=reader.guess(reader.text(person["name"]), guessed_name),
+        title=reader.guess(reader.text(person["title"]), guessed_title),
+        guessed=guessed_name or guessed_title,
         organisation=reader.text(organisation["name"]) if organisation else "",
         city=reader.text(programme.city(city)["name"]) if city else "",
         city_url=addresses.city(language, programme.slug, city, zone_query(reader))
         if city in programme.cities and city
         else "",
-        days=by_day(Rows(reader), sessions),
-        roles={session.slug: _roles(session.doc["items"], slug, reader) for session in sessions},
-        explanation=explanation(sessions),
+        days=days,
+        roles=roles,
+        explanation=explained,
         list_url=addresses.speakers(language, programme.slug, zone_query(reader)),
         calendar_url=calendar,
         subscription=addresses.subscription(context.public_url, calendar),
@@ -129,9 +136,15 @@ def _entry(slug: str, reader: ProgrammeReader) -> _Entry:
         place = reader.text(programme.city(person["city"])["name"])
     return _Entry(
         plain=reader.plain(person["name"]),
-        name=reader.text(person["name"]),
+        name=reader.guess(
+            reader.text(person["name"]),
+            wording.is_reconstructed(person["reconstructed"], "name", reader.language),
+        ),
         url=addresses.speaker(reader.language, programme.slug, slug, zone_query(reader)),
-        title=reader.text(person["title"]),
+        title=reader.guess(
+            reader.text(person["title"]),
+            wording.is_reconstructed(person["reconstructed"], "title", reader.language),
+        ),
         place=place,
         sessions=ngettext(
             "%(num)s session", "%(num)s sessions", len(programme.sessions_of_person[slug])
@@ -139,12 +152,14 @@ def _entry(slug: str, reader: ProgrammeReader) -> _Entry:
     )
 
 
-def _roles(items: list[ItemDoc], person: str, reader: ProgrammeReader) -> str:
+def _roles(items: list[ItemDoc], person: str, reader: ProgrammeReader) -> Markup:
     """Name what a person does in a session, each role once."""
-    roles = {
-        reader.label(wording.ROLES, speaker["role"]): None
-        for item in items
-        for speaker in item["speakers"]
-        if speaker["person"] == person
-    }
-    return ", ".join(roles)
+    roles: dict[str, bool] = {}
+    for item in items:
+        for speaker in item["speakers"]:
+            if speaker["person"] == person:
+                guessed = "role" in speaker["reconstructed"]
+                roles[speaker["role"]] = roles.get(speaker["role"], True) and guessed
+    return Markup(", ").join(
+        reader.guess(reader.label(wording.ROLES, role), guessed) for role, guessed in roles.items()
+    )
