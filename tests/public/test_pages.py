@@ -29,7 +29,6 @@ def reading() -> Iterator[None]:
     i18n.init_app(app)
     with app.test_request_context("/"):
         yield
-    # Flask-Babel keeps the first application's catalogues for all later ones.
 
 
 def speaker(**given: Any) -> dict[str, Any]:
