@@ -31,7 +31,7 @@ class Config:
     var: Path
     trusted_proxies: int = 0
     max_request_bytes: int = 2 * 1024 * 1024
-    page_cache_bytes: int = 24 * 1024 * 1024
+    page_cache_bytes: int = 16 * 1024 * 1024
     page_max_age: int = 60
     jobs_inline: bool = True
     log_level: str = "INFO"

@@ -121,15 +121,12 @@ def answer(page: Page, *, cache_control: str) -> PageAnswer:
         ";" not in accepted or request.accept_encodings.quality("gzip") > 0
     )
     etag = f'"{page.etag}-gz"' if gzipped else f'"{page.etag}"'
-    headers = [
-        ("ETag", etag),
-        ("Cache-Control", cache_control),
-        ("Vary", "Accept-Encoding"),
-        *current_app.extensions.get("summit.headers", ()),
-    ]
+    headers = [("ETag", etag), ("Cache-Control", cache_control), ("Vary", "Accept-Encoding")]
     known = environ.get("HTTP_IF_NONE_MATCH")
     if known and page.status == 200 and (etag in known or known == "*"):
+        # What else the client has stands (RFC 9110, 15.4.5).
         return PageAnswer(status=304, headers=headers)
+    headers += current_app.extensions.get("summit.headers", ())
     body = page.body if gzipped else gzip.decompress(page.body)
     headers.append(("Content-Type", page.content_type))
     headers.append(("Content-Length", str(len(body))))

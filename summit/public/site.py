@@ -16,7 +16,7 @@ from summit.public.pages import SummitEntry
 from summit.public.programme import Programme
 
 #: How many programmes a process keeps parsed, to render pages that are not kept yet.
-KEPT_PROGRAMMES = 3
+KEPT_PROGRAMMES = 2
 
 
 class Site:
