@@ -137,15 +137,36 @@ def _database_url(environ: Mapping[str, str], var: Path) -> str:
     url = environ.get("DATABASE_URL", "")
     if not url:
         return f"sqlite:///{var / 'summit.db'}"
+    if not url.startswith(("sqlite:", "postgresql:", "postgresql+psycopg:", "postgres:")):
+        raise ConfigurationError(
+            f"DATABASE_URL begins with {url.partition(':')[0]!r}; it must begin with sqlite:///"
+            " or postgresql://"
+        )
     # Hosting services still hand out the scheme that SQLAlchemy dropped.
     return url.replace("postgres://", "postgresql://", 1) if url.startswith("postgres://") else url
+
+
+def make_folder(var: Path) -> None:
+    """Make the folder of what changes.
+
+    Raises:
+        ConfigurationError: it cannot be made or written.
+    """
+    try:
+        var.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(
+            f"SUMMIT_VAR is {str(var)!r}, which cannot be made: {error.strerror}"
+        ) from error
+    if not os.access(var, os.W_OK):
+        raise ConfigurationError(f"SUMMIT_VAR is {str(var)!r}, which cannot be written")
 
 
 def _kept_secret(var: Path) -> str:
     """Return the demo's own key, made at first use and readable by its owner alone."""
     path = var / "secret-key"
     if not path.exists():
-        var.mkdir(parents=True, exist_ok=True)
+        make_folder(var)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:
             file.write(secrets.token_urlsafe(48))

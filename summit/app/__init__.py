@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask
 
-from config import ROOT, Config
+from config import ROOT, Config, make_folder
 from summit.app import errors
 from summit.app.assets import Assets
 from summit.app.cli import serve
@@ -56,7 +56,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
     logs.configure(config.log_level)
-    config.var.mkdir(parents=True, exist_ok=True)
+    make_folder(config.var)
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)

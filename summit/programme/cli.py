@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 import click
+from flask import current_app
 from flask_babel import force_locale, gettext
 
 from summit.core import clock
@@ -71,7 +72,8 @@ def _progress() -> Callable[[int, int], None] | None:
 def _show(result: ImportResult) -> None:
     for change in result.changes:
         click.echo(str(change))
-    click.echo(f"{len(result.changes)} changes" if result.changes else "Nothing to change.")
+    count = len(result.changes)
+    click.echo(f"{count} change{'s' * (count != 1)}." if count else "Nothing to change.")
 
 
 @programme.command("export")
@@ -122,6 +124,8 @@ def publish(slug: str, audience: str, note: str | None, note_ko: str | None) -> 
             note=notes,
         )
     click.echo(f"Release {release.number} of {slug} is published to {audience}.")
+    if release.public_document is not None:
+        click.echo(f"{current_app.config['SUMMIT'].public_url}/en/{slug}/")
 
 
 @programme.command("withdraw")

@@ -44,7 +44,7 @@ def test_a_programme_is_imported_compared_and_published(
     assert run(app, "programme", "import", str(file)) == (0, "Nothing to change.\n")
     assert run(app, "programme", "publish", "forum") == (
         0,
-        "Release 1 of forum is published to everyone.\n",
+        "Release 1 of forum is published to everyone.\nhttp://localhost:8000/en/forum/\n",
     )
     assert client.get("/en/forum/").status_code == 200
 

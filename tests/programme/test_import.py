@@ -401,3 +401,23 @@ def test_an_import_reads_the_summit_in_a_fixed_number_of_statements(count_sql) -
         importing.preview(parsed(WHOLE + more), replace=True)
 
     assert len(many) - len(few) <= 1  # whether any session of another summit has a uid of these
+
+
+def test_sessions_in_the_summits_zone_follow_it_to_another() -> None:
+    text = """
+format: summit-programme/1
+summit: {slug: s, kind: summit, title: {en: S}, starts: 2027-05-14, ends: 2027-05-15,
+  zone: Asia/Seoul, languages: [en]}
+sessions:
+  - {slug: one, kind: talk, title: {en: One}, start: 2027-05-14 22:00, end: 2027-05-14 23:00}
+  - {slug: two, kind: talk, title: {en: Two}, start: 2027-05-14 10:00, end: 2027-05-14 11:00,
+     zone: Europe/London}
+"""
+    load(text)
+    summit = load(text.replace("Asia/Seoul", "Europe/Athens")).summit
+
+    starts = {session.slug: (session.zone, session.starts_at) for session in summit.sessions}
+    assert starts == {
+        "one": ("Europe/Athens", datetime(2027, 5, 14, 19, tzinfo=UTC)),
+        "two": ("Europe/London", datetime(2027, 5, 14, 9, tzinfo=UTC)),
+    }

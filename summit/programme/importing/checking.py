@@ -398,10 +398,15 @@ def session_zone(
     row: Session | None,
     replace: bool,
 ) -> str | None:
-    """Return a session's zone after the import: the file's, its own, else the summit's."""
+    """Return a session's zone after the import: the file's, its own, else the summit's.
+
+    A session in the summit's zone follows it when the file moves the summit to another one: its
+    hours are then read by the new clock, as they would be in a new summit.
+    """
     if isinstance(entry.zone, str):
         return entry.zone
-    if entry.zone is ABSENT and row is not None and not replace:
+    follows = row is not None and row.zone == stored.zone
+    if entry.zone is ABSENT and row is not None and not follows and not replace:
         return row.zone
     if file.summit.zone is not ABSENT:
         return file.summit.zone

@@ -30,6 +30,7 @@ class Stored:
     """
 
     summit: Summit | None
+    zone: str | None  # the summit's, before the import
     cities: Sequence[City]
     organisations: Sequence[Organisation]
     people: Sequence[Person]
@@ -64,6 +65,7 @@ def load(database: OrmSession, file: ProgrammeFile) -> Stored:
         summit = _summit(database, slug=entry.slug)
     return Stored(
         summit=summit,
+        zone=summit.zone if summit else None,
         cities=database.scalars(select(City).execution_options(**_FRESH)).all(),
         organisations=database.scalars(select(Organisation).execution_options(**_FRESH)).all(),
         people=database.scalars(select(Person).execution_options(**_FRESH)).all(),

@@ -63,8 +63,11 @@ def publish(
             do so one after the other, and nobody edits in between.
 
     Raises:
-        Refused: nothing has changed, or a session that was published would vanish.
+        Refused: the summit is withdrawn, nothing has changed, or a session that was published
+            would vanish.
     """
+    if summit.withdrawn_at is not None:
+        raise Refused(N_("This summit has been withdrawn; reinstate it before you publish."))
     newest = queries.newest_release(summit)
     number = newest.number + 1 if newest else 1
     public, restricted = _documents(summit, note=dict(note or {}), number=number, now=now)
