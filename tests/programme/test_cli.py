@@ -42,6 +42,8 @@ def test_a_programme_is_imported_compared_and_published(
     assert client.get("/en/forum/").status_code == 404
     assert run(app, "programme", "import", str(file))[0] == 0
     assert run(app, "programme", "import", str(file)) == (0, "Nothing to change.\n")
+    again = (0, "Nothing to change.\nNothing was changed.\n")
+    assert run(app, "programme", "import", str(file), "--dry-run") == again
     assert run(app, "programme", "publish", "forum") == (
         0,
         "Release 1 of forum is published to everyone.\nhttp://localhost:8000/en/forum/\n",

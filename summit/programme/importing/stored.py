@@ -89,6 +89,7 @@ def _summit(database: OrmSession, **by: str) -> Summit | None:
             selectinload(Summit.rooms),
             sessions.selectinload(Session.items).selectinload(Item.speakers),
             sessions.selectinload(Session.cities),
+            sessions.joinedload(Session.room),
         )
         .execution_options(**_FRESH)
     ).one_or_none()
