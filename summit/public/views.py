@@ -208,34 +208,24 @@ def _page(
 
     All pages know the reader's time zone; only one with ``filters`` knows the other parameters.
     """
-    _speak(language)
-    found = releases.find(slug)
-    if found is None:
-        abort(404)
-    if found.slug != slug or found.withdrawn:
-        return _other_answer(language, slug, found)
-    here = site.site()
-    now = _today()
-    path, arguments = request.path, request.query_string
-    key: tuple[object, ...] = (path, found.release_id, now)
-    query: ProgrammeQuery | None = None
-    if arguments:
-        # Only what means something here is part of the key, so that strangers' parameters
-        # cannot fill the memory with copies of one page.
-        known = request.args if filters else {"tz": request.args.get("tz", "")}
-        query = ProgrammeQuery.parse(known, here.programme(found))
-        key = (*key, asked) if (asked := query.key()) else key
-    page = here.pages.get(key)
-    if page is None:
-        kept = here.programme(found)
-        query = query or ProgrammeQuery()
-        context = _context(language, query.zone, now)
-        try:
-            page = Page.of(render(kept, query, context).encode(), HTML)
-        except _Moved as moved:
-            return _permanently(f"/{language}/{slug}/{moved.tail}{_arguments()}")
-        here.pages.put(key, page)
-    return answer(page, cache_control=here.cache_control)
+
+    def prepare(found: Found) -> tuple[tuple[object, ...], Callable[[Programme], Page]]:
+        now, query = _today(), ProgrammeQuery()
+        key: tuple[object, ...] = (request.path, found.release_id, now)
+        if request.query_string:
+            # Only what means something here is part of the key, so that strangers' parameters
+            # cannot fill the memory with copies of one page.
+            known = request.args if filters else {"tz": request.args.get("tz", "")}
+            query = ProgrammeQuery.parse(known, site.site().programme(found))
+            key = (*key, asked) if (asked := query.key()) else key
+
+        def make(p: Programme) -> Page:
+            text = render(p, query, _context(language, query.zone, now))
+            return Page.of(text.encode(), HTML)
+
+        return key, make
+
+    return _kept(language, slug, prepare)
 
 
 def _file(
@@ -243,9 +233,29 @@ def _file(
     slug: str,
     content_type: str,
     filename: str | None,
-    make: Callable[[Programme], bytes],
+    write: Callable[[Programme], bytes],
 ) -> ResponseReturnValue:
     """Answer with a file made from a summit's programme; it takes no parameters."""
+
+    def prepare(found: Found) -> tuple[tuple[object, ...], Callable[[Programme], Page]]:
+        return (
+            (request.path, found.release_id),
+            lambda p: Page.of(write(p), content_type, filename=filename),
+        )
+
+    return _kept(language, slug, prepare)
+
+
+def _kept(
+    language: str,
+    slug: str,
+    prepare: Callable[[Found], tuple[tuple[object, ...], Callable[[Programme], Page]]],
+) -> ResponseReturnValue:
+    """Look a summit up and answer with what is kept under a key, made at its first request.
+
+    Args:
+        prepare: returns the key, and what makes the page from the programme.
+    """
     _speak(language)
     found = releases.find(slug)
     if found is None:
@@ -253,14 +263,11 @@ def _file(
     if found.slug != slug or found.withdrawn:
         return _other_answer(language, slug, found)
     here = site.site()
-    key = (request.path, found.release_id)
-    page = here.pages.get(key)
-    if page is None:
-        try:
-            page = Page.of(make(here.programme(found)), content_type, filename=filename)
-        except _Moved as moved:
-            return _permanently(f"/{language}/{slug}/{moved.tail}{_arguments()}")
-        here.pages.put(key, page)
+    key, make = prepare(found)
+    try:
+        page = here.pages.get_or_make(key, lambda: make(here.programme(found)))
+    except _Moved as moved:
+        return _permanently(f"/{language}/{slug}/{moved.tail}{_arguments()}")
     return answer(page, cache_control=here.cache_control)
 
 
