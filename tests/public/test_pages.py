@@ -625,7 +625,7 @@ def test_the_host_is_counted_alike_on_every_page() -> None:
     assert "Spoke <b>2</b>" in html["overview"]
     assert re.search(r"Spoke <span>2</span>", html["cities"])
     assert "Spoke <span>2</span>" in html["session talk"]
-    assert "<td>Host · Spoke</td>" in html["overview"]
+    assert "<td>Host city · Spoke</td>" in html["overview"]
 
 
 def test_there_is_no_choice_of_zone_where_no_hour_is_known() -> None:

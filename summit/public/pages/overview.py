@@ -67,7 +67,7 @@ def city_record(slug: str, reader: ProgrammeReader) -> Markup:
     record = programme.cities.get(slug)
     if slug != programme.host:
         return escape(record_label(record, reader))
-    host = reader.words(N_("Host"))
+    host = reader.words(N_("Host city"))
     return joined([host, record_label(record, reader)] if record else [host])
 
 
@@ -157,7 +157,7 @@ def _map(programme: Programme, reader: ProgrammeReader, opening: Session | None)
     if programme.host is not None:
         city = programme.city(programme.host)
         if city["latitude"] is not None and city["longitude"] is not None:
-            host = _("Host")
+            host = _("Host city")
             text = f"{reader.plain(city['name'])} – {host}"
             drawn.append(("host", text, city["latitude"], city["longitude"]))
     return worldmap.draw(
