@@ -12,11 +12,11 @@ from flask_migrate import upgrade
 
 from config import Config
 from summit.app import create_app
+from summit.core.actor import COMMAND_LINE
 from summit.core.db import db, unit_of_work
 from summit.programme import importing, operations
 from summit.programme.file import reader
 
-ACTOR = "bench"
 NOW = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
 DAYS = 5
 TRACKS = 6
@@ -139,7 +139,7 @@ def seed(database_url: str, *, sessions: int = 120, speakers: int = 120, slug: s
             file = reader.read(text.encode(), f"{slug}.yaml")
             importing.check(file, replace=False)
             with unit_of_work():
-                result = importing.apply(file, actor=ACTOR, now=NOW, replace=False)
-                operations.publish(result.summit, actor=ACTOR, now=NOW)
+                result = importing.apply(file, actor=COMMAND_LINE, now=NOW, replace=False)
+                operations.publish(result.summit, actor=COMMAND_LINE, now=NOW)
             db.session.remove()
             db.engine.dispose()

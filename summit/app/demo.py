@@ -9,13 +9,14 @@ import click
 
 from config import ROOT
 from summit.core import clock
+from summit.core.actor import Actor, ActorKind
 from summit.core.cli import Group
 from summit.core.db import reading, unit_of_work
 from summit.core.text import Text
 from summit.programme import importing, operations, queries
 from summit.programme.file import reader
 
-ACTOR = "demonstration"
+ACTOR = Actor(ActorKind.DEMONSTRATION, "demonstration", "demonstration", is_admin=True)
 DEMO = ROOT / "demo"
 
 #: The copy of the summit that always lies ahead: its address, and in how many days it begins.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from summit.core import clock
+from summit.core.actor import COMMAND_LINE
 from summit.core.cli import Group
 from summit.core.db import unit_of_work
 from summit.directory import operations, queries
@@ -21,7 +22,7 @@ def merge_cities(keep: str, drop: str) -> None:
         operations.merge_cities(
             queries.city_by_slug(keep),
             queries.city_by_slug(drop),
-            actor="command line",
+            actor=COMMAND_LINE,
             now=clock.now(),
         )
     click.echo(f"{drop} is now {keep}; publish the summits it takes part in to show it.")
@@ -36,7 +37,7 @@ def merge_people(keep: str, drop: str) -> None:
         operations.merge_people(
             queries.person_by_slug(keep),
             queries.person_by_slug(drop),
-            actor="command line",
+            actor=COMMAND_LINE,
             now=clock.now(),
         )
     click.echo(f"{drop} is now {keep}; publish the summits they speak at to show it.")

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import update
 
+from summit.core.actor import Actor
 from summit.core.db import db
 from summit.core.errors import N_, Refused
 from summit.core.text import Text
@@ -29,7 +30,7 @@ class Merging:
 merging = Merging()
 
 
-def merge_cities(keep: City, drop: City, *, actor: str, now: datetime) -> None:
+def merge_cities(keep: City, drop: City, *, actor: Actor, now: datetime) -> None:
     """Let ``keep`` take the place of ``drop`` everywhere; what only ``drop`` knew is taken over.
 
     The dropped slug is kept as a former one, so that old addresses and files still lead here.
@@ -56,7 +57,7 @@ def merge_cities(keep: City, drop: City, *, actor: str, now: datetime) -> None:
     _finish("city", keep, drop, before, actor, now)
 
 
-def merge_people(keep: Person, drop: Person, *, actor: str, now: datetime) -> None:
+def merge_people(keep: Person, drop: Person, *, actor: Actor, now: datetime) -> None:
     """Let ``keep`` take the place of ``drop`` everywhere; the other spellings become variants.
 
     Raises:
@@ -90,7 +91,7 @@ def _finish(
     keep: City | Person,
     drop: City | Person,
     before: dict[str, object],
-    actor: str,
+    actor: Actor,
     now: datetime,
 ) -> None:
     former = [*keep.former_slugs, *drop.former_slugs, drop.slug]

@@ -6,14 +6,15 @@ from typing import Any
 from sqlalchemy import Index, String, event
 from sqlalchemy.orm import Mapped, mapped_column
 
-from summit.core.db import Base, Identified, Json, UtcDateTime
+from summit.core.actor import ActorKind
+from summit.core.db import Base, Identified, Json, UtcDateTime, choice
 
 
 class Entry(Identified, Base):
     """One change: the actor, the act, the object, and its values before and after.
 
-    ``before`` and ``after`` hold only what differs, as plain JSON. Secrets and tokens never stand
-    here.
+    ``actor`` is the name at that time, ``actor_key`` who it is for good. ``before`` and ``after``
+    hold only what differs, as plain JSON. Secrets and tokens never stand here.
     """
 
     __tablename__ = "journal_entry"
@@ -21,6 +22,8 @@ class Entry(Identified, Base):
 
     at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     actor: Mapped[str] = mapped_column(String(200))
+    actor_kind: Mapped[ActorKind] = mapped_column(choice(ActorKind))
+    actor_key: Mapped[str] = mapped_column(String(80), index=True)
     act: Mapped[str] = mapped_column(String(80))
     object_kind: Mapped[str] = mapped_column(String(40))
     object_key: Mapped[str] = mapped_column(String(200))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from summit.core.actor import Actor
 from summit.core.db import db
 from summit.journal.models import Entry
 
@@ -11,7 +12,7 @@ from summit.journal.models import Entry
 def record(
     act: str,
     *,
-    actor: str,
+    actor: Actor,
     now: datetime,
     object_kind: str,
     object_key: str,
@@ -31,7 +32,9 @@ def record(
             del old[field], new[field]
     entry = Entry(
         at=now,
-        actor=actor,
+        actor=actor.name,
+        actor_kind=actor.kind,
+        actor_key=actor.key,
         act=act,
         object_kind=object_kind,
         object_key=object_key,

@@ -13,14 +13,13 @@ from flask import current_app
 from flask_babel import force_locale, gettext
 
 from summit.core import clock
+from summit.core.actor import COMMAND_LINE
 from summit.core.cli import Group, terminal_language
 from summit.core.db import unit_of_work
 from summit.programme import importing, operations, queries, rules
 from summit.programme.file import reader, writer
 from summit.programme.importing import ImportResult
 from summit.programme.models import ReleaseAudience, Summit
-
-ACTOR = "command line"
 
 programme = Group("programme", help="A summit's programme.")
 
@@ -44,7 +43,7 @@ def import_file(file: Path, dry_run: bool, replace: bool) -> None:
         return
     with unit_of_work():
         result = importing.apply(
-            parsed, actor=ACTOR, now=now, replace=replace, progress=_progress()
+            parsed, actor=COMMAND_LINE, now=now, replace=replace, progress=_progress()
         )
         _warn(result.summit)
     _show(result)
@@ -118,7 +117,7 @@ def publish(slug: str, audience: str, note: str | None, note_ko: str | None) -> 
     with unit_of_work():
         release = operations.publish(
             queries.whole_summit(slug, to_change=True),
-            actor=ACTOR,
+            actor=COMMAND_LINE,
             now=clock.now(),
             audience=ReleaseAudience(audience),
             note=notes,
@@ -138,7 +137,7 @@ def withdraw(slug: str, note: str, note_ko: str | None) -> None:
     with unit_of_work():
         operations.withdraw(
             queries.summit_by_slug(slug, to_change=True),
-            actor=ACTOR,
+            actor=COMMAND_LINE,
             now=clock.now(),
             explanation=notes,
         )
@@ -151,7 +150,7 @@ def reinstate(slug: str) -> None:
     """Show a withdrawn summit again."""
     with unit_of_work():
         operations.reinstate(
-            queries.summit_by_slug(slug, to_change=True), actor=ACTOR, now=clock.now()
+            queries.summit_by_slug(slug, to_change=True), actor=COMMAND_LINE, now=clock.now()
         )
     click.echo(f"{slug} is shown again.")
 
@@ -163,7 +162,10 @@ def rename(slug: str, new_slug: str) -> None:
     """Give a summit another address; the old one redirects."""
     with unit_of_work():
         operations.rename(
-            queries.summit_by_slug(slug, to_change=True), new_slug, actor=ACTOR, now=clock.now()
+            queries.summit_by_slug(slug, to_change=True),
+            new_slug,
+            actor=COMMAND_LINE,
+            now=clock.now(),
         )
     click.echo(f"{slug} is now {new_slug}.")
 
@@ -179,7 +181,7 @@ def clone(slug: str, new_slug: str, starts: datetime) -> None:
             queries.whole_summit(slug, to_change=True),
             slug=new_slug,
             starts_on=starts.date(),
-            actor=ACTOR,
+            actor=COMMAND_LINE,
             now=clock.now(),
         )
     click.echo(f"{new_slug} is made; nothing of it is published yet.")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from summit.core.db import Base, Identified, Json, UtcDateTime, choice
+from summit.core.search import Searchable
 from summit.core.text import Text, TextType
 from summit.directory.models import City, Organisation, Person
 
@@ -115,7 +116,9 @@ class Summit(Identified, Base):
 
     ``figures`` are public key figures, each ``{"value": int, "label": {language: text},
     "source": url or None}``. ``withdrawn_at`` set means: was public, is gone (410), with a word
-    of explanation in ``withdrawal``.
+    of explanation in ``withdrawal``. With ``second_pair`` what goes out waits for another
+    person's approval. ``outdated`` names texts whose other language was changed after them
+    (``title.ko``), here and in all tables below.
     """
 
     __tablename__ = "summit"
@@ -136,6 +139,8 @@ class Summit(Identified, Base):
     figures: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
     sources: Mapped[list[str]] = mapped_column(Json, default=list)
     reconstructed: Mapped[list[str]] = mapped_column(Json, default=list)
+    outdated: Mapped[list[str]] = mapped_column(Json, default=list)
+    second_pair: Mapped[bool] = mapped_column(default=False)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawal: Mapped[Text] = mapped_column(TextType, default=Text)
     public_release_id: Mapped[int | None] = mapped_column(
@@ -153,7 +158,7 @@ class Summit(Identified, Base):
     )
     sessions: Mapped[list[Session]] = relationship(
         back_populates="summit",
-        order_by="(Session.day, Session.starts_at, Session.slug)",
+        order_by="(Session.day.nulls_last(), Session.starts_at, Session.slug)",
         cascade="all, delete-orphan",
     )
 
@@ -168,7 +173,10 @@ class Address(Base):
 
 
 class Room(Identified, Base):
-    """A physical or virtual place that only one session can use at a time."""
+    """A physical or virtual place that only one session can use at a time.
+
+    ``changeover`` is how many minutes it needs between two sessions.
+    """
 
     __tablename__ = "room"
     __table_args__ = (UniqueConstraint("summit_id", "slug"),)
@@ -178,22 +186,27 @@ class Room(Identified, Base):
     kind: Mapped[RoomKind] = mapped_column(choice(RoomKind))
     name: Mapped[Text] = mapped_column(TextType)
     position: Mapped[int] = mapped_column(default=0)
+    changeover: Mapped[int] = mapped_column(default=10)
+    outdated: Mapped[list[str]] = mapped_column(Json, default=list)
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}
 
     summit: Mapped[Summit] = relationship(back_populates="rooms")
 
 
-class Session(Identified, Base):
+class Session(Identified, Searchable, Base):
     """A scheduled part of a summit.
 
     ``starts_at`` and ``ends_at`` are instants; both are ``None`` where only the ``day`` is known
-    (a calendar day in ``zone``). ``day`` is always set; with a start it is the start's day in
-    ``zone``. ``sequence`` and ``revised_at`` are written by publishing alone.
+    (a calendar day in ``zone``). With a start, ``day`` is the start's day in ``zone``; only a
+    draft may have none, and then waits unscheduled. ``planned_minutes`` is how long an
+    unscheduled session is meant to take. ``edited_at`` changes with every edit of the session or
+    of its items, speakers and cities, so that ``version`` tells of those, too. ``sequence`` and ``revised_at`` are written by publishing alone.
     ``published_to`` is the widest audience that has ever been shown this session.
     """
 
     __tablename__ = "session"
+    searched: ClassVar = ("title", "abstract", "slug")
     __table_args__ = (
         UniqueConstraint("summit_id", "slug"),
         Index("ix_session_summit_id_day", "summit_id", "day"),
@@ -207,9 +220,10 @@ class Session(Identified, Base):
     title: Mapped[Text] = mapped_column(TextType)
     abstract: Mapped[Text] = mapped_column(TextType, default=Text)
     remark: Mapped[Text] = mapped_column(TextType, default=Text)
-    day: Mapped[date] = mapped_column(Date)
+    day: Mapped[date | None] = mapped_column(Date)
     starts_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    planned_minutes: Mapped[int | None]
     zone: Mapped[str] = mapped_column(String(64))
     room_id: Mapped[int | None] = mapped_column(ForeignKey("room.id"), index=True)
     state: Mapped[SessionState] = mapped_column(choice(SessionState))
@@ -218,6 +232,9 @@ class Session(Identified, Base):
     interpreted: Mapped[list[str]] = mapped_column(Json, default=list)
     sources: Mapped[list[str]] = mapped_column(Json, default=list)
     reconstructed: Mapped[list[str]] = mapped_column(Json, default=list)
+    outdated: Mapped[list[str]] = mapped_column(Json, default=list)
+    edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    edited_by: Mapped[str] = mapped_column(String(200), default="")
     sequence: Mapped[int] = mapped_column(default=0)
     revised_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     published_to: Mapped[ReleaseAudience | None] = mapped_column(choice(ReleaseAudience))
@@ -254,6 +271,7 @@ class Item(Identified, Base):
     title: Mapped[Text] = mapped_column(TextType, default=Text)
     minutes: Mapped[int | None]
     reconstructed: Mapped[list[str]] = mapped_column(Json, default=list)
+    outdated: Mapped[list[str]] = mapped_column(Json, default=list)
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}
 
@@ -285,6 +303,7 @@ class Speaker(Identified, Base):
     remote: Mapped[bool] = mapped_column(default=False)
     undocumented: Mapped[bool] = mapped_column(default=False)
     reconstructed: Mapped[list[str]] = mapped_column(Json, default=list)
+    outdated: Mapped[list[str]] = mapped_column(Json, default=list)
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}
 
@@ -320,6 +339,9 @@ class Release(Identified, Base):
     Two documents in the form of :mod:`summit.programme.document`, as UTF-8 JSON: the restricted
     one always, the public one (``None``) only when the release went to everyone. ``headline`` is
     what a list of summits shows of it (:class:`summit.programme.document.HeadlineDoc`).
+    ``file`` is the whole programme as a programme file, drafts included, so that the release can
+    be taken up again. ``changes`` is what the public change log says of it
+    (:mod:`summit.programme.changelog`).
     """
 
     __tablename__ = "release"
@@ -332,9 +354,28 @@ class Release(Identified, Base):
     public_document: Mapped[bytes | None] = mapped_column(LargeBinary)
     restricted_document: Mapped[bytes] = mapped_column(LargeBinary)
     headline: Mapped[dict[str, Any]] = mapped_column(Json)
+    file: Mapped[bytes | None] = mapped_column(LargeBinary)
+    changes: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
     note: Mapped[Text] = mapped_column(TextType, default=Text)
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)
     published_by: Mapped[str] = mapped_column(String(200))
+
+
+class Waiver(Identified, Base):
+    """A warning that somebody answers for: it is shown as waived until what it says changes.
+
+    ``finding`` is the key of a :class:`summit.programme.rules.Finding`, which names everything
+    that the finding depends on.
+    """
+
+    __tablename__ = "waiver"
+    __table_args__ = (UniqueConstraint("summit_id", "finding"),)
+
+    summit_id: Mapped[int] = mapped_column(ForeignKey("summit.id"), index=True)
+    finding: Mapped[str] = mapped_column(String(300))
+    reason: Mapped[str] = mapped_column(String(1000))
+    waived_by: Mapped[str] = mapped_column(String(200))
+    waived_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 @event.listens_for(Release, "before_update")

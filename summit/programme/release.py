@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from summit.core.clock import iso
@@ -119,12 +119,12 @@ def build(
         for session in sorted(
             summit.sessions,
             key=lambda s: (
-                s.day,
+                s.day or date.max,
                 s.starts_at.timestamp() if s.starts_at else 0.0,
                 s.slug,
             ),
         )
-        if session.state is not SessionState.DRAFT and session.audience in audiences
+        if session.state is not SessionState.DRAFT and session.day and session.audience in audiences
     ]
     used = {session["room"] for session in sessions}
     return ProgrammeDoc(
@@ -191,6 +191,7 @@ def headline(document: ProgrammeDoc) -> HeadlineDoc:
 
 
 def _session(session: Session, collect: _Collector, now: datetime) -> SessionDoc:
+    assert session.day, "only drafts have no day, and a release holds none"
     confirmed = {entry.city_id for entry in session.cities if entry.state is _SETTLED}
     return SessionDoc(
         uid=session.uid,

@@ -23,6 +23,7 @@ from summit.core.errors import Conflict, Forbidden, Gone, NotFound, Refused, Sum
 from summit.core.logs import JsonFormatter
 from summit.core.security import CONTENT_SECURITY_POLICY
 from summit.programme import operations
+from tests.actors import TESTER
 from tests.programme import builders as make
 from tests.programme.builders import NOW
 
@@ -74,7 +75,7 @@ def build(folder: Path, **changes: object) -> Flask:
         with unit_of_work():
             seoul = make.city("seoul")
             summit = make.summit("forum", make.session("opening", cities=[make.part(seoul)]))
-            operations.publish(summit, actor="test", now=NOW)
+            operations.publish(summit, actor=TESTER, now=NOW)
     return app
 
 

@@ -15,6 +15,7 @@ from summit.journal.models import Entry
 from summit.journal.operations import record
 from summit.outbox.models import Job
 from summit.outbox.operations import enqueue
+from tests.actors import TESTER
 from tests.programme import builders as make
 from tests.programme.builders import NOW
 
@@ -28,7 +29,7 @@ def entries() -> list[str]:
 
 
 def note(act: str, now: datetime = NOW) -> Entry:
-    return record(act, actor="test", now=now, object_kind="x", object_key="1")
+    return record(act, actor=TESTER, now=now, object_kind="x", object_key="1")
 
 
 def run_together(app: Flask, work: Callable[[], None]) -> list[BaseException]:

@@ -17,6 +17,7 @@ from summit.core.migrations import DIRECTORY, is_current, newest
 from summit.directory.models import City, Person
 from summit.programme import operations, queries
 from summit.programme.models import Release, Session
+from tests.actors import TESTER
 from tests.programme import builders as make
 from tests.programme.builders import NOW
 
@@ -57,7 +58,7 @@ def fill() -> None:
         opening = make.session(
             "opening", items=[make.item("words", [make.speaker(kim)])], cities=[make.part(seoul)]
         )
-        operations.publish(make.summit("forum", opening, host=host), actor="test", now=NOW)
+        operations.publish(make.summit("forum", opening, host=host), actor=TESTER, now=NOW)
 
 
 def tables() -> set[str]:

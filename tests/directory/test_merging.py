@@ -24,6 +24,7 @@ from summit.programme.models import (
     SpeakerState,
 )
 from summit.programme.queries import whole_summit
+from tests.actors import TESTER
 from tests.programme import builders as make
 from tests.programme.builders import NOW, later
 
@@ -44,14 +45,14 @@ def store(app: Flask, build: Callable[[], object]) -> None:
 def merge_cities(app: Flask, keep: str = "seoul", drop: str = "soul") -> None:
     with app.app_context(), unit_of_work():
         operations.merge_cities(
-            queries.city_by_slug(keep), queries.city_by_slug(drop), actor="test", now=NOW
+            queries.city_by_slug(keep), queries.city_by_slug(drop), actor=TESTER, now=NOW
         )
 
 
 def merge_people(app: Flask, keep: str = "kim", drop: str = "gim") -> None:
     with app.app_context(), unit_of_work():
         operations.merge_people(
-            queries.person_by_slug(keep), queries.person_by_slug(drop), actor="test", now=NOW
+            queries.person_by_slug(keep), queries.person_by_slug(drop), actor=TESTER, now=NOW
         )
 
 
@@ -86,7 +87,7 @@ def test_a_merged_city_takes_over_what_only_the_other_knew(app: Flask) -> None:
         assert db.session.scalars(select(Organisation)).one().city is city
         assert db.session.scalars(select(Person)).one().city is city
         (entry,) = entries_of("city", "seoul")
-        assert (entry.act, entry.actor, entry.at) == ("city.merged", "test", NOW)
+        assert (entry.act, entry.actor, entry.at) == ("city.merged", "tester", NOW)
         assert entry.before == {"slug": "soul", "name": {"en": "Soul", "ko": "서울"}}
         with pytest.raises(NotFound):
             queries.city_by_slug("soul")
@@ -260,7 +261,7 @@ def test_the_next_release_leads_from_the_dropped_slugs_to_the_kept(app: Flask) -
                 items=[make.item("talk", [make.speaker(kim), make.speaker(gim)])],
             ),
         )
-        programme.publish(summit, actor="test", now=NOW)
+        programme.publish(summit, actor=TESTER, now=NOW)
 
     def newest() -> ProgrammeDoc:
         with app.app_context():
@@ -274,7 +275,7 @@ def test_the_next_release_leads_from_the_dropped_slugs_to_the_kept(app: Flask) -
     merge_people(app)
     assert set(newest()["cities"]) == {"seoul", "soul"}  # a release never changes
     with app.app_context(), unit_of_work():
-        programme.publish(whole_summit("forum"), actor="test", now=later(days=1))
+        programme.publish(whole_summit("forum"), actor=TESTER, now=later(days=1))
     document = newest()
     assert {slug: city["former"] for slug, city in document["cities"].items()} == {
         "seoul": ["soul"]

@@ -3,10 +3,12 @@
 import pytest
 from flask import Flask
 
+from summit.core.actor import Actor, ActorKind
 from summit.core.db import db, unit_of_work
 from summit.journal.models import Entry
 from summit.journal.operations import record
 from summit.journal.queries import entries_of, entries_of_summit
+from tests.actors import TESTER
 from tests.programme.builders import NOW, later
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -16,7 +18,7 @@ def test_an_entry_says_who_did_what_when_and_what_it_was_before(app: Flask) -> N
     with app.app_context(), unit_of_work():
         record(
             "session.moved",
-            actor="김 주무관",
+            actor=Actor(ActorKind.USER, "u1", "김 주무관"),
             now=NOW,
             object_kind="session",
             object_key="s@test",
@@ -40,7 +42,13 @@ def test_an_entry_does_not_touch_what_it_was_given(app: Flask) -> None:
     before, after = {"room": "a"}, {"room": "a"}
     with app.app_context(), unit_of_work():
         record(
-            "x.y", actor="", now=NOW, object_kind="x", object_key="1", before=before, after=after
+            "x.y",
+            actor=TESTER,
+            now=NOW,
+            object_kind="x",
+            object_key="1",
+            before=before,
+            after=after,
         )
     assert (before, after) == ({"room": "a"}, {"room": "a"})
 
@@ -48,7 +56,7 @@ def test_an_entry_does_not_touch_what_it_was_given(app: Flask) -> None:
 def test_a_change_that_is_undone_leaves_no_entry(app: Flask) -> None:
     with app.app_context():
         with pytest.raises(ZeroDivisionError), unit_of_work():
-            record("x.y", actor="a", now=NOW, object_kind="x", object_key="1")
+            record("x.y", actor=TESTER, now=NOW, object_kind="x", object_key="1")
             db.session.flush()
             raise ZeroDivisionError
         assert entries_of("x", "1") == []
@@ -62,7 +70,7 @@ def test_entries_are_found_by_object_and_by_summit_oldest_first(app: Flask) -> N
             # The clock may step back; the order in which things were done stays.
             record(
                 f"{kind}.{n}",
-                actor="",
+                actor=TESTER,
                 now=later(seconds=-n),
                 object_kind=kind,
                 object_key=key,

@@ -17,6 +17,7 @@ from summit.outbox import operations
 from summit.outbox.models import Job, JobState
 from summit.outbox.operations import LEASE, PAUSES, enqueue
 from summit.outbox.worker import Worker
+from tests.actors import TESTER
 from tests.programme.builders import NOW, later
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -39,7 +40,7 @@ def only(app: Flask) -> Job:
 
 
 def note(args: Mapping[str, Any], now: datetime) -> None:
-    record("noted", actor="worker", now=now, object_kind="x", object_key=str(args.get("n", "")))
+    record("noted", actor=TESTER, now=now, object_kind="x", object_key=str(args.get("n", "")))
 
 
 def notes(app: Flask) -> list[str]:

@@ -24,6 +24,7 @@ from summit.programme.models import (
     SpeakerState,
     Summit,
 )
+from tests.actors import TESTER
 from tests.programme import builders as make
 from tests.programme.builders import DAY, NOW, at
 
@@ -36,7 +37,7 @@ def clone(app: Flask, starts_on: date, slug: str = "copy", **options: object) ->
             queries.whole_summit("forum"),
             slug=slug,
             starts_on=starts_on,
-            actor="test",
+            actor=TESTER,
             now=NOW,
             **options,  # type: ignore[arg-type]
         )
@@ -157,7 +158,7 @@ def _documented() -> None:
     )
     summit.sessions.append(make.session("off", state=SessionState.CANCELLED))
     summit.sessions.append(make.session("draft", state=SessionState.DRAFT))
-    operations.publish(summit, actor="test", now=NOW, note={"en": "Leak note"})
+    operations.publish(summit, actor=TESTER, now=NOW, note={"en": "Leak note"})
 
 
 def test_a_clone_keeps_the_plan_and_leaves_people_and_records_behind(app: Flask) -> None:
@@ -222,7 +223,7 @@ def test_a_release_of_a_clone_names_nobody_of_the_old_summit(app: Flask) -> None
         _documented()
     clone(app, DAY + timedelta(days=100), title={"en": "Second Forum"})
     with app.app_context(), unit_of_work():
-        release = operations.publish(queries.whole_summit("copy"), actor="test", now=NOW)
+        release = operations.publish(queries.whole_summit("copy"), actor=TESTER, now=NOW)
         assert release.number == 1
     with app.app_context():
         made = db.session.scalars(select(Release).order_by(Release.id.desc())).first()
@@ -273,7 +274,7 @@ def test_a_clone_at_a_taken_or_malformed_address_is_refused(
 ) -> None:
     with app.app_context(), unit_of_work():
         summit = make.summit("old", make.session("opening"))
-        operations.rename(summit, "forum", actor="test", now=NOW)
+        operations.rename(summit, "forum", actor=TESTER, now=NOW)
     with pytest.raises(Refused, match=words):
         clone(app, DAY, slug)
     with app.app_context():

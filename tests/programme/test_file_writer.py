@@ -39,6 +39,7 @@ from summit.programme.models import (
     Summit,
     SummitKind,
 )
+from tests.actors import TESTER
 
 NOW = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
 
@@ -250,13 +251,13 @@ def test_export_then_import_changes_nothing(summit: Summit, replace: bool) -> No
     db.session.expire_all()
     written = write(queries.whole_summit("s"))
 
-    there = importing.apply(read(written.encode(), "f"), actor="t", now=NOW, replace=replace)
+    there = importing.apply(read(written.encode(), "f"), actor=TESTER, now=NOW, replace=replace)
     assert [str(change) for change in there.changes] == []
 
     # Into an empty database: the same summit, with the same uids.
     db.session.rollback()
     db.session.expunge_all()
-    importing.apply(read(written.encode(), "f"), actor="t", now=NOW, replace=replace)
+    importing.apply(read(written.encode(), "f"), actor=TESTER, now=NOW, replace=replace)
     assert write(queries.whole_summit("s")) == written
     db.session.rollback()
     db.session.expunge_all()

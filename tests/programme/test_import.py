@@ -25,6 +25,7 @@ from summit.programme.models import (
     Speaker,
     Summit,
 )
+from tests.actors import TESTER
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -85,7 +86,7 @@ def load(text: str, *, replace: bool = False) -> ImportResult:
     file = parsed(text)
     said = [str(change) for change in importing.preview(file, replace=replace).changes]
     with unit_of_work():
-        result = importing.apply(file, actor="tester", now=NOW, replace=replace)
+        result = importing.apply(file, actor=TESTER, now=NOW, replace=replace)
     # Identities of new things differ, nothing else.
     assert [str(change) for change in result.changes] == said
     return result
@@ -378,7 +379,7 @@ def test_progress_is_told_up_to_the_last_session() -> None:
     with unit_of_work():
         importing.apply(
             parsed(WHOLE + sessions),
-            actor="tester",
+            actor=TESTER,
             now=NOW,
             replace=False,
             progress=lambda done, total: told.append((done, total)),

@@ -13,6 +13,7 @@ from summit.programme import importing
 from summit.programme.file import reader
 from summit.programme.file.problems import FileErrors
 from summit.programme.models import Address, ReleaseAudience, Session, Summit
+from tests.actors import TESTER
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -49,7 +50,7 @@ def load(text: str, *, replace: bool = False) -> Summit:
     file = reader.read(text.encode(), "f")
     db.session.rollback()
     with unit_of_work():
-        return importing.apply(file, actor="tester", now=NOW, replace=replace).summit
+        return importing.apply(file, actor=TESTER, now=NOW, replace=replace).summit
 
 
 def mistakes(text: str, *, replace: bool = False) -> list[str]:
@@ -62,7 +63,7 @@ def mistakes(text: str, *, replace: bool = False) -> list[str]:
             meet(file, replace=replace)
         said.append(str(raised.value))
     with pytest.raises(FileErrors) as raised, unit_of_work():
-        importing.apply(file, actor="tester", now=NOW, replace=replace)
+        importing.apply(file, actor=TESTER, now=NOW, replace=replace)
     said.append(str(raised.value))
     assert said == [said[0]] * 3
     return [line.removeprefix("f:") for line in said[0].split("\n")]

@@ -20,6 +20,7 @@ from summit.programme.models import (
     SessionState,
     Summit,
 )
+from tests.actors import TESTER
 from tests.programme import builders as make
 from tests.programme.builders import NOW, at, later
 
@@ -33,7 +34,7 @@ def forum(app: Flask) -> None:
     """A summit published to everyone."""
     with app.app_context(), unit_of_work():
         summit = make.summit("forum", make.session("opening", starts_at=at(10)))
-        operations.publish(summit, actor="test", now=NOW)
+        operations.publish(summit, actor=TESTER, now=NOW)
 
 
 def act(app: Flask, operation: Callable[[Summit], None], slug: str = "forum") -> None:
@@ -42,15 +43,15 @@ def act(app: Flask, operation: Callable[[Summit], None], slug: str = "forum") ->
 
 
 def withdraw(summit: Summit) -> None:
-    operations.withdraw(summit, actor="test", now=later(days=1), explanation=SORRY)
+    operations.withdraw(summit, actor=TESTER, now=later(days=1), explanation=SORRY)
 
 
 def reinstate(summit: Summit) -> None:
-    operations.reinstate(summit, actor="test", now=later(days=2))
+    operations.reinstate(summit, actor=TESTER, now=later(days=2))
 
 
 def rename_to(slug: str) -> Callable[[Summit], None]:
-    return lambda summit: operations.rename(summit, slug, actor="test", now=NOW)
+    return lambda summit: operations.rename(summit, slug, actor=TESTER, now=NOW)
 
 
 def acts(app: Flask) -> list[str]:
@@ -79,7 +80,7 @@ def test_what_cannot_be_withdrawn_or_reinstated_is_refused(app: Flask, forum: No
     with app.app_context(), unit_of_work():
         draft = make.summit("draft", make.session("d"))
         invited = make.summit("invited", make.session("i"))
-        operations.publish(invited, actor="t", now=NOW, audience=ReleaseAudience.INVITEES)
+        operations.publish(invited, actor=TESTER, now=NOW, audience=ReleaseAudience.INVITEES)
         assert draft.public_release_id is None
     for slug in ("draft", "invited"):
         with pytest.raises(Refused, match="never been published to everyone"):
@@ -175,7 +176,7 @@ def test_a_preview_says_what_each_audience_would_be_shown(app: Flask, forum: Non
     with app.app_context(), unit_of_work():
         operations.publish(
             queries.whole_summit("forum"),
-            actor="t",
+            actor=TESTER,
             now=NOW,
             audience=ReleaseAudience.INVITEES,
         )
@@ -206,7 +207,7 @@ def test_a_preview_is_empty_exactly_where_publishing_is_refused(
     with app.app_context():
         try:
             with unit_of_work():
-                operations.publish(queries.whole_summit("forum"), actor="t", now=later(days=1))
+                operations.publish(queries.whole_summit("forum"), actor=TESTER, now=later(days=1))
         except Refused:
             refused = True
     assert refused == (changes == [])
@@ -221,7 +222,7 @@ def test_what_invitees_alone_are_shown_can_be_published_to_everyone(
             make.session("private", starts_at=at(12), audience=Audience.INVITEES)
         )
     with app.app_context(), unit_of_work():
-        release = operations.publish(queries.whole_summit("forum"), actor="t", now=NOW)
+        release = operations.publish(queries.whole_summit("forum"), actor=TESTER, now=NOW)
         assert release.public_document is not None
         assert b"private" not in release.public_document
         assert b"private" in release.restricted_document
@@ -237,7 +238,7 @@ def test_two_who_publish_at_once_publish_one_after_the_other(app: Flask, forum: 
             try:
                 with unit_of_work():
                     summit = queries.whole_summit("forum", to_change=True)
-                    release = operations.publish(summit, actor="t", now=NOW)
+                    release = operations.publish(summit, actor=TESTER, now=NOW)
                     number = release.number
                 told.append(f"release {number}")
             except SummitError as error:

@@ -31,6 +31,7 @@ from summit.programme.models import (
     SessionState,
     SpeakerState,
 )
+from tests.actors import TESTER
 from tests.programme import builders as make
 from tests.programme.builders import DAY, NOW, at, later
 
@@ -45,7 +46,7 @@ def publish(app: Flask, days: int = 0, audience: ReleaseAudience = EVERYONE) -> 
     with app.app_context(), unit_of_work():
         return operations.publish(
             queries.whole_summit("forum"),
-            actor="test",
+            actor=TESTER,
             now=later(days=days),
             audience=audience,
         ).number
@@ -283,7 +284,7 @@ def test_a_publication_is_in_the_journal_and_asks_for_one_job(app: Flask, forum:
         (written,) = entries_of("summit", "forum@test")
         (job,) = db.session.scalars(select(Job))
         made = db.session.scalars(select(Release)).one()
-        assert (written.act, written.actor, written.at) == ("programme.published", "test", NOW)
+        assert (written.act, written.actor, written.at) == ("programme.published", "tester", NOW)
         assert written.after == {"release": 1, "audience": "everyone", "note": {}}
         assert (job.kind, job.args, job.key) == (
             "programme.published",
@@ -644,7 +645,7 @@ def test_publishing_reads_the_same_number_of_times_for_any_size(app: Flask, coun
     reads = {}
     for slug in ("small", "large"):
         with app.app_context(), unit_of_work(), count_sql() as statements:
-            operations.publish(queries.whole_summit(slug), actor="test", now=NOW)
+            operations.publish(queries.whole_summit(slug), actor=TESTER, now=NOW)
             reads[slug] = len([s for s in statements if s.startswith("SELECT")])
     assert reads["small"] == reads["large"]
 

@@ -17,6 +17,7 @@ from summit.directory import queries as entries
 from summit.programme import operations, queries
 from summit.programme.models import Audience, CityPart, ReleaseAudience, Session, SessionState
 from summit.public.site import Site
+from tests.actors import TESTER
 from tests.programme import builders as make
 from tests.programme.builders import DAY, NOW, later
 
@@ -64,7 +65,7 @@ def store(sessions: int = 1) -> None:
     ]
     made.append(make.session("leak", audience=Audience.INVITEES))
     made.append(make.session("leaked-draft", state=SessionState.DRAFT))
-    operations.publish(make.summit("forum", *made), actor="test", now=NOW)
+    operations.publish(make.summit("forum", *made), actor=TESTER, now=NOW)
 
 
 @pytest.fixture
@@ -83,18 +84,18 @@ def retitle(app: Flask, title: str, days: int, audience: ReleaseAudience) -> Non
         summit = queries.whole_summit("forum")
         next(s for s in summit.sessions if s.slug == "opening").title = Text(en=title)
         db.session.flush()
-        operations.publish(summit, actor="test", now=later(days=days), audience=audience)
+        operations.publish(summit, actor=TESTER, now=later(days=days), audience=audience)
 
 
 def rename(app: Flask, slug: str) -> None:
     with app.app_context(), unit_of_work():
-        operations.rename(queries.summit_by_slug("forum"), slug, actor="test", now=NOW)
+        operations.rename(queries.summit_by_slug("forum"), slug, actor=TESTER, now=NOW)
 
 
 def withdraw(app: Flask, **explanation: str) -> None:
     with app.app_context(), unit_of_work():
         operations.withdraw(
-            queries.summit_by_slug("forum"), actor="t", now=NOW, explanation=explanation
+            queries.summit_by_slug("forum"), actor=TESTER, now=NOW, explanation=explanation
         )
 
 
@@ -261,7 +262,7 @@ def test_a_summit_not_yet_published_to_everyone_is_not_found(
 ) -> None:
     with app.app_context(), unit_of_work():
         summit = make.summit("forum", make.session("opening"))
-        operations.publish(summit, actor="t", now=NOW, audience=ReleaseAudience.INVITEES)
+        operations.publish(summit, actor=TESTER, now=NOW, audience=ReleaseAudience.INVITEES)
     assert client.get(SHOWN[name]).status_code == 404
     assert "Forum" not in client.get("/en/").text
 
@@ -321,7 +322,7 @@ def test_the_list_costs_the_same_for_many_summits(
     with app.app_context(), unit_of_work():
         for n in range(30):
             summit = make.summit(f"forum-{n}", make.session(f"session-{n}"), en=f"Forum {n}!")
-            operations.publish(summit, actor="test", now=NOW)
+            operations.publish(summit, actor=TESTER, now=NOW)
     client.get("/en/nowhere/")
     with count_sql() as first:
         answer = client.get("/en/")
@@ -369,10 +370,10 @@ def test_merged_entries_and_renamed_sessions_redirect_after_the_next_release(
         make.person("gim", "Gim")
         db.session.flush()
         directory.merge_cities(
-            entries.city_by_slug("seoul"), entries.city_by_slug("hanyang"), actor="t", now=NOW
+            entries.city_by_slug("seoul"), entries.city_by_slug("hanyang"), actor=TESTER, now=NOW
         )
         directory.merge_people(
-            entries.person_by_slug("kim"), entries.person_by_slug("gim"), actor="t", now=NOW
+            entries.person_by_slug("kim"), entries.person_by_slug("gim"), actor=TESTER, now=NOW
         )
         session = db.session.scalars(select(Session).where(Session.slug == "opening")).one()
         session.former_slugs, session.slug = ["opening"], "start"
@@ -383,7 +384,7 @@ def test_merged_entries_and_renamed_sessions_redirect_after_the_next_release(
     ]
     assert [client.get(a).status_code for a in old] == [200, 200, 404, 404, 404, 404]
     with app.app_context(), unit_of_work():
-        operations.publish(queries.whole_summit("forum"), actor="t", now=later(days=1))
+        operations.publish(queries.whole_summit("forum"), actor=TESTER, now=later(days=1))
     assert [
         (answer.status_code, answer.headers["Location"])
         for answer in (client.get(f"{a}?tz=Asia/Tokyo&x=%EC%84%9C") for a in old)
@@ -469,7 +470,7 @@ def test_a_withdrawn_summit_is_not_listed_and_comes_back(
     assert client.get("/en/forum/").status_code == 410
     assert client.get("/en/assembly/programme.ics").status_code == 410
     with app.app_context(), unit_of_work():
-        operations.reinstate(queries.summit_by_slug("forum"), actor="t", now=NOW)
+        operations.reinstate(queries.summit_by_slug("forum"), actor=TESTER, now=NOW)
     assert client.get("/en/").text == before.replace("/forum/", "/assembly/")
     assert client.get("/en/assembly/").status_code == 200
 

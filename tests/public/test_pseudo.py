@@ -24,6 +24,7 @@ from summit.app import create_app
 from summit.core.db import db, unit_of_work
 from summit.programme import importing, operations, queries
 from summit.programme.file import reader
+from tests.actors import TESTER
 from tests.programme import builders as make
 
 PROGRAMME = """
@@ -152,8 +153,8 @@ def pseudo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
 def _fill() -> None:
     with unit_of_work():
         file = reader.read(PROGRAMME.encode(), "pseudo.yaml")
-        result = importing.apply(file, actor="test", now=make.NOW, replace=False, progress=None)
-        operations.publish(result.summit, actor="test", now=make.NOW)
+        result = importing.apply(file, actor=TESTER, now=make.NOW, replace=False, progress=None)
+        operations.publish(result.summit, actor=TESTER, now=make.NOW)
         for slug in ("empty", "gone"):
             empty = (
                 PROGRAMME[: PROGRAMME.index("organisations:")]
@@ -161,10 +162,10 @@ def _fill() -> None:
                 .replace(", host: o", "")
             )
             file = reader.read(empty.encode(), f"{slug}.yaml")
-            result = importing.apply(file, actor="test", now=make.NOW, replace=False, progress=None)
-            operations.publish(result.summit, actor="test", now=make.NOW)
+            result = importing.apply(file, actor=TESTER, now=make.NOW, replace=False, progress=None)
+            operations.publish(result.summit, actor=TESTER, now=make.NOW)
         operations.withdraw(
-            queries.summit_by_slug("gone"), actor="test", now=make.NOW, explanation={"ko": "사유"}
+            queries.summit_by_slug("gone"), actor=TESTER, now=make.NOW, explanation={"ko": "사유"}
         )
 
 

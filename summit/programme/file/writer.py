@@ -175,4 +175,4 @@ def _by_slug(rows: Iterable[R]) -> list[R]:
 
 def _in_order(sessions: Iterable[Session]) -> list[Session]:
     first = datetime.min.replace(tzinfo=UTC)
-    return sorted(sessions, key=lambda row: (row.day, row.starts_at or first, row.slug))
+    return sorted(sessions, key=lambda row: (row.day or date.max, row.starts_at or first, row.slug))

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session as OrmSession
 
+from summit.core.actor import Actor
 from summit.core.db import db
 from summit.journal.operations import record
 from summit.programme.file.problems import Report
@@ -60,7 +61,7 @@ def preview(file: ProgrammeFile, *, replace: bool) -> ImportResult:
 def apply(
     file: ProgrammeFile,
     *,
-    actor: str,
+    actor: Actor,
     now: datetime,
     replace: bool,
     progress: Progress | None = None,
@@ -111,7 +112,7 @@ def _keep_addresses(file: ProgrammeFile, stored: Stored, summit: Summit) -> None
 
 
 def _journal(
-    file: ProgrammeFile, summit: Summit, changes: list[Change], *, actor: str, now: datetime
+    file: ProgrammeFile, summit: Summit, changes: list[Change], *, actor: Actor, now: datetime
 ) -> None:
     record(
         "programme.imported",

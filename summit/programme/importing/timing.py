@@ -15,10 +15,11 @@ from summit.programme.models import Session
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """When a session takes place; start and end are ``None`` where only the day is known."""
+    """When a session takes place; start and end are ``None`` where only the day is known, and the
+    day, too, for a draft that waits unscheduled."""
 
     zone: str
-    day: date
+    day: date | None
     starts_at: datetime | None
     ends_at: datetime | None
 
@@ -93,8 +94,8 @@ def _given(
         raise
 
 
-def outside(day: date, moment: datetime | None, zone: str, first: date, last: date) -> bool:
+def outside(day: date | None, moment: datetime | None, zone: str, first: date, last: date) -> bool:
     """Tell whether a session is on none of the summit's days, in its own and in their zone."""
-    if first <= day <= last:
+    if day is None or first <= day <= last:
         return False
     return moment is None or not first <= moment.astimezone(ZoneInfo(zone)).date() <= last

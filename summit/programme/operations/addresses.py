@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
+from summit.core.actor import Actor
 from summit.core.db import db
 from summit.core.errors import N_, Refused
 from summit.core.text import Text
@@ -15,7 +16,9 @@ from summit.programme.models import Address, Summit
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 
 
-def withdraw(summit: Summit, *, actor: str, now: datetime, explanation: Mapping[str, str]) -> None:
+def withdraw(
+    summit: Summit, *, actor: Actor, now: datetime, explanation: Mapping[str, str]
+) -> None:
     """Take a whole summit back: its public addresses answer 410 with a word of explanation.
 
     Raises:
@@ -37,7 +40,7 @@ def withdraw(summit: Summit, *, actor: str, now: datetime, explanation: Mapping[
     )
 
 
-def reinstate(summit: Summit, *, actor: str, now: datetime) -> None:
+def reinstate(summit: Summit, *, actor: Actor, now: datetime) -> None:
     """Show a withdrawn summit again, in its current release.
 
     Raises:
@@ -56,7 +59,7 @@ def reinstate(summit: Summit, *, actor: str, now: datetime) -> None:
     )
 
 
-def rename(summit: Summit, slug: str, *, actor: str, now: datetime) -> None:
+def rename(summit: Summit, slug: str, *, actor: Actor, now: datetime) -> None:
     """Give a summit another public address; its old ones redirect there for good.
 
     Raises:

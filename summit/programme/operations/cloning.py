@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from summit.core.actor import Actor
 from summit.core.db import db
 from summit.core.text import Text
 from summit.journal.operations import record
@@ -30,7 +31,7 @@ def clone(
     slug: str,
     starts_on: date,
     title: Mapping[str, str] | None = None,
-    actor: str,
+    actor: Actor,
     now: datetime,
 ) -> Summit:
     """Make a new summit of the same plan that begins on another day.
@@ -62,7 +63,13 @@ def clone(
     db.session.flush()
     take_address(copy, slug)
     rooms = {
-        room.id: Room(slug=room.slug, kind=room.kind, name=room.name, position=room.position)
+        room.id: Room(
+            slug=room.slug,
+            kind=room.kind,
+            name=room.name,
+            position=room.position,
+            changeover=room.changeover,
+        )
         for room in source.rooms
     }
     copy.rooms.extend(rooms.values())
@@ -97,7 +104,8 @@ def _clone_session(
         kind=source.kind,
         title=source.title,
         abstract=source.abstract,
-        day=source.day + shift,
+        day=source.day + shift if source.day else None,
+        planned_minutes=source.planned_minutes,
         starts_at=starts_at,
         ends_at=ends_at,
         zone=source.zone,

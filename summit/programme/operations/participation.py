@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from summit.core.actor import Actor
 from summit.journal.operations import record
 from summit.programme.models import SpeakerState, Summit
 
 
-def confirm_cities(summit: Summit, *, actor: str, now: datetime) -> int:
+def confirm_cities(summit: Summit, *, actor: Actor, now: datetime) -> int:
     """Mark every city that has been proposed or invited as confirmed; return how many.
 
     Who comes for a city stays open: a release then names the office, "name to be confirmed".

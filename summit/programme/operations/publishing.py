@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from summit.core.actor import Actor
 from summit.core.clock import parse_iso
 from summit.core.db import db
 from summit.core.errors import N_, Refused
@@ -51,7 +52,7 @@ def preview(summit: Summit, audience: ReleaseAudience, now: datetime) -> list[Ch
 def publish(
     summit: Summit,
     *,
-    actor: str,
+    actor: Actor,
     now: datetime,
     audience: ReleaseAudience = ReleaseAudience.EVERYONE,
     note: Mapping[str, str] | None = None,
@@ -94,7 +95,7 @@ def publish(
         headline=headline(shown),
         note=Text(note or {}),
         published_at=now,
-        published_by=actor,
+        published_by=actor.name,
     )
     db.session.add(release)
     db.session.flush()
