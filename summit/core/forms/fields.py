@@ -1,0 +1,321 @@
+"""Fields that parse what people type into the values that operations take."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from flask_babel import gettext, lazy_gettext
+from wtforms import Field, SelectField, StringField
+from wtforms.validators import ValidationError
+
+from summit.core.i18n import LANGUAGES
+from summit.core.text import Text
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
+_LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029")
+
+#: A whole number that every database column of ours can hold.
+LARGEST_NUMBER = 2_000_000_000
+
+
+def clean(text: str, *, lines: bool = False) -> str:
+    """Return what somebody typed in one form of each character, without control characters.
+
+    PostgreSQL refuses NUL, and a browser sends CR LF for every line end.
+
+    Args:
+        lines: keep line ends; else they become spaces.
+    """
+    text = _LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text))
+    if not lines:
+        text = text.replace("\n", " ").replace("\t", " ")
+    kept = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+    return kept.strip()
+
+
+class TextField(StringField):
+    """A string without line ends, or with them (``lines``), of at most ``most`` characters."""
+
+    data: Any
+
+    def __init__(
+        self,
+        label: str,
+        validators: Sequence[Any] = (),
+        *,
+        most: int = 200,
+        lines: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(label, validators, **kwargs)
+        self.most, self.lines = most, lines
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Clean what was typed; an absent field is empty."""
+        self.data = clean(valuelist[0], lines=self.lines) if valuelist else ""
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what is too long."""
+        _refuse_length(self.data or "", self.most)
+
+
+class SlugField(TextField):
+    """Part of an address: lower-case letters, digits and hyphens."""
+
+    def __init__(self, label: str, validators: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(label, validators, most=80, **kwargs)
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what cannot stand in an address."""
+        super().pre_validate(form)
+        if self.data and not _SLUG.match(self.data):
+            raise ValidationError(
+                gettext(
+                    "Use lower-case letters, digits and single hyphens, for example:"
+                    " mayoral-meeting"
+                )
+            )
+
+
+class LinesField(TextField):
+    """Several strings, one on a line; empty lines are left out. ``data`` is a list."""
+
+    def __init__(
+        self, label: str, validators: Sequence[Any] = (), *, most_lines: int = 50, **kwargs: Any
+    ) -> None:
+        super().__init__(label, validators, lines=True, **kwargs)
+        self.most_lines = most_lines
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Split into lines."""
+        text = clean(valuelist[0], lines=True) if valuelist else ""
+        self.data = [line.strip() for line in text.split("\n") if line.strip()]
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse too many lines, and lines that are too long."""
+        lines = self.data or []
+        if len(lines) > self.most_lines:
+            raise ValidationError(gettext("At most %(count)s lines.", count=self.most_lines))
+        for line in lines:
+            _refuse_length(line, self.most)
+
+    def _value(self) -> str:
+        return "\n".join(self.data or [])
+
+
+class WholeNumberField(StringField):
+    """A whole number between ``least`` and ``most``; empty is ``None``."""
+
+    def __init__(
+        self,
+        label: str,
+        validators: Sequence[Any] = (),
+        *,
+        least: int = 0,
+        most: int = LARGEST_NUMBER,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(label, validators, **kwargs)
+        self.least, self.most = least, most
+        self._typed = ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Parse decimal digits; anything else is told when the form is validated."""
+        self._typed = clean(valuelist[0]) if valuelist else ""
+        self.data = None
+        digits = self._typed.removeprefix("-")
+        if digits.isascii() and digits.isdigit() and len(digits) <= 10:
+            self.data = int(self._typed)
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what is no number, or out of bounds."""
+        if self.data is None and not self._typed:
+            return
+        if self.data is None or not self.least <= self.data <= self.most:
+            raise ValidationError(
+                gettext(
+                    "Enter a whole number from %(least)s to %(most)s.",
+                    least=self.least,
+                    most=self.most,
+                )
+            )
+
+    def _value(self) -> str:
+        return str(self.data) if self.data is not None else self._typed
+
+
+class ChoiceField(SelectField):
+    """One member of an enumeration; with ``none`` also nothing, shown as that label."""
+
+    def __init__(
+        self,
+        label: str,
+        kind: type[StrEnum],
+        labels: Callable[[Any], str],
+        validators: Sequence[Any] = (),
+        *,
+        none: str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        choices: Any = [(member, labels(member)) for member in kind]
+        if none is not None:
+            choices.insert(0, ("", none))
+
+        def coerce(value: Any) -> Any:
+            return kind(value) if value else None
+
+        super().__init__(
+            label, validators, choices=choices, coerce=coerce, validate_choice=False, **kwargs
+        )
+        self._none = none is not None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take a member by its value; anything else is told when the form is validated."""
+        self._wrong = False
+        try:
+            self.data = self.coerce(valuelist[0]) if valuelist else None
+        except ValueError:
+            self.data, self._wrong = None, True
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what is none of the choices."""
+        if getattr(self, "_wrong", False) or (self.data is None and not self._none):
+            raise ValidationError(gettext("Choose one of the list."))
+
+
+@lru_cache(maxsize=1)
+def _zones() -> frozenset[str]:
+    return frozenset(
+        zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/")
+    ) | {"UTC"}
+
+
+class ZoneField(TextField):
+    """An IANA time zone by its name."""
+
+    def __init__(self, label: str, validators: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(label, validators, most=64, **kwargs)
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what is no zone."""
+        if self.data and self.data not in _zones():
+            raise ValidationError(gettext("There is no such time zone; an example is Asia/Seoul."))
+
+
+class MomentField(StringField):
+    """A wall clock (``datetime-local``) in the zone that the form names; ``data`` is an instant.
+
+    ``zone`` is set by the form before it is validated. An hour that a clock change leaves out is
+    refused; of one that comes twice the first is meant (PEP 495).
+    """
+
+    zone: str = "UTC"
+    data: Any
+
+    def __init__(self, label: str, validators: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(label, validators, **kwargs)
+        self._typed = ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Keep what was typed; it means nothing without a zone."""
+        self._typed = clean(valuelist[0]) if valuelist else ""
+        self.data = None
+
+    def pre_validate(self, form: Any) -> None:
+        """Read the wall clock in the zone."""
+        if not self._typed:
+            return
+        try:
+            wall = datetime.strptime(self._typed[:16], "%Y-%m-%dT%H:%M")  # noqa: DTZ007
+        except ValueError:
+            raise ValidationError(
+                gettext("Enter a day and an hour, for example: 2027-05-14T22:00")
+            ) from None
+        if not 1970 <= wall.year <= 2200:
+            raise ValidationError(gettext("Enter a year from 1970 to 2200."))
+        moment = wall.replace(tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
+        if moment.astimezone(ZoneInfo(self.zone)).replace(tzinfo=None) != wall:
+            raise ValidationError(
+                gettext("The clocks leave this hour out on that day; choose another.")
+            )
+        self.data = moment
+
+    def _value(self) -> str:
+        if self.data is not None:
+            local: datetime = self.data.astimezone(ZoneInfo(self.zone))
+            return local.strftime("%Y-%m-%dT%H:%M")
+        return self._typed
+
+
+class BilingualField(Field):
+    """A text in several languages side by side; one input a language, ``<name>-<language>``.
+
+    ``data`` is a :class:`~summit.core.text.Text`. ``settled`` are the languages whose translation
+    the person has marked as still right although another language changed.
+    """
+
+    def __init__(
+        self,
+        label: str,
+        validators: Sequence[Any] = (),
+        *,
+        most: int = 300,
+        lines: bool = False,
+        required: bool = False,
+        languages: Iterable[str] = tuple(LANGUAGES),
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(label, validators, **kwargs)
+        self.most, self.lines, self.required = most, lines, required
+        self.languages = tuple(languages)
+        self.settled: frozenset[str] = frozenset()
+
+    def process(
+        self, formdata: Any, data: Any = None, extra_filters: Sequence[Any] | None = None
+    ) -> None:
+        """Take the inputs of all languages together; a language no input speaks of stays."""
+        self.process_errors: list[str] = []
+        kept: Mapping[str, str] = data if isinstance(data, Mapping) else {}
+        self.object_data = self.data = Text(kept)
+        if formdata:
+            given = {
+                language: clean(formdata.get(f"{self.name}-{language}", ""), lines=self.lines)
+                for language in self.languages
+            }
+            others = {tag: text for tag, text in kept.items() if tag not in given}
+            self.data = Text({**given, **others})
+            self.settled = frozenset(
+                language
+                for language in self.languages
+                if formdata.get(f"{self.name}-{language}-settled")
+            )
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what is too long, or a required text that is empty in every language."""
+        for text in self.data.values():
+            _refuse_length(text, self.most)
+        if self.required and not any(self.data.get(tag) for tag in self.languages):
+            raise ValidationError(gettext("Write it in at least one language."))
+
+    def in_language(self, language: str) -> str:
+        """Return what the input of a language shows."""
+        found: str = self.data.get(language, "")
+        return found
+
+
+def _refuse_length(text: str, most: int) -> None:
+    if len(text) > most:
+        raise ValidationError(
+            gettext("At most %(most)s characters; this has %(count)s.", most=most, count=len(text))
+        )
+
+
+#: What WTForms says of a required field, in the words of this site.
+REQUIRED = lazy_gettext("Fill this in.")

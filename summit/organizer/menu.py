@@ -1,0 +1,99 @@
+"""The menu of the organizers' door."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from summit.core.actor import Actor, Permission
+from summit.core.errors import N_
+from summit.programme.queries import SummitRef
+
+
+class Entry(NamedTuple):
+    """An entry: its label, its path under the summit, and what it needs to be shown."""
+
+    label: str
+    path: str
+    permission: Permission = Permission.SEE
+
+
+#: Groups of entries of one summit; rooms above programme add theirs here when they are built.
+SUMMIT_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
+    ("", (Entry(N_("Dashboard"), ""),)),
+    (
+        N_("Programme"),
+        (
+            Entry(N_("Timetable"), "timetable"),
+            Entry(N_("Sessions"), "sessions"),
+            Entry(N_("Rooms"), "rooms"),
+            Entry(N_("Fair hour"), "fair-hour"),
+            Entry(N_("Findings"), "findings"),
+            Entry(N_("Translations"), "translations"),
+        ),
+    ),
+    (
+        N_("Publication"),
+        (
+            Entry(N_("Publish"), "publish"),
+            Entry(N_("Releases"), "releases"),
+            Entry(N_("Approvals"), "approvals"),
+        ),
+    ),
+    (
+        N_("Data"),
+        (
+            Entry(N_("Import"), "import", Permission.EDIT),
+            Entry(N_("Export"), "export"),
+            Entry(N_("Journal"), "journal"),
+        ),
+    ),
+    (
+        N_("Summit"),
+        (
+            Entry(N_("Settings"), "settings", Permission.EDIT),
+            Entry(N_("Members"), "members", Permission.MANAGE),
+        ),
+    ),
+)
+
+
+class Link(NamedTuple):
+    """A link of the menu as it is shown; ``label`` is a msgid."""
+
+    label: str
+    url: str
+    current: bool
+
+
+def summit_menu(ref: SummitRef, actor: Actor, path: str) -> list[tuple[str, list[Link]]]:
+    """Return the groups of a summit's menu with what the actor may see."""
+    base = f"/organizer/summits/{ref.slug}"
+    groups = []
+    for name, entries in SUMMIT_MENU:
+        links = []
+        for entry in entries:
+            if actor.may(entry.permission, ref.id):
+                url = f"{base}/{entry.path}" if entry.path else f"{base}/"
+                here = path == url if not entry.path else f"{path}/".startswith(f"{url}/")
+                links.append(Link(entry.label, url, here))
+        if links:
+            groups.append((name, links))
+    return groups
+
+
+def site_menu(actor: Actor, path: str) -> list[Link]:
+    """Return the menu of what all summits share."""
+    links = [Link(N_("Summits"), "/organizer/", path == "/organizer/")]
+    if actor.may_somewhere(Permission.SEE):
+        for label, url in (
+            (N_("People"), "/organizer/directory/people"),
+            (N_("Cities"), "/organizer/directory/cities"),
+            (N_("Organisations"), "/organizer/directory/organisations"),
+        ):
+            links.append(Link(label, url, path.startswith(url)))
+    if actor.is_admin:
+        links.append(Link(N_("Users"), "/organizer/users", path.startswith("/organizer/users")))
+        links.append(
+            Link(N_("Journal"), "/organizer/journal", path.startswith("/organizer/journal"))
+        )
+    return links
