@@ -48,7 +48,7 @@ def outdated_after(
     """
     marked = set(outdated)
     changed = {tag for tag in {*before, *after} if before.get(tag, "") != after.get(tag, "")}
-    revised = {tag for tag in changed if before.get(tag)}
+    revised = {tag for tag in changed if before.get(tag) and after.get(tag)}
     for tag in after:
         if tag in changed or tag in settled:
             marked.discard(f"{name}.{tag}")
