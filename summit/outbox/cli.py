@@ -8,6 +8,7 @@ import threading
 import click
 from flask import current_app
 
+from summit.core import clock
 from summit.core.cli import Group
 from summit.outbox.worker import IDLE_SECONDS, Worker
 
@@ -27,4 +28,5 @@ def work(once: bool) -> None:
         signal.signal(number, lambda *_: stop.set())
     while not stop.is_set():
         worker.drain()
+        worker.tidy(clock.now())
         stop.wait(IDLE_SECONDS)
