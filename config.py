@@ -7,6 +7,9 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
+
+from summit.core import mailbox
 
 ROOT = Path(__file__).resolve().parent
 
@@ -34,7 +37,13 @@ class Config:
     page_cache_bytes: int = 16 * 1024 * 1024
     page_max_age: int = 60
     jobs_inline: bool = True
+    smtp_url: str = ""
+    mail_from: str = "Summit <summit@localhost>"
     log_level: str = "INFO"
+    password_rounds: int = 3  # with the memory: the second choice of RFC 9106, 4
+    password_memory_kib: int = 64 * 1024
+    sign_in_days: int = 30
+    sign_in_idle_hours: int = 12
     extra: Mapping[str, object] = field(default_factory=dict)
 
     @property
@@ -86,12 +95,16 @@ class Config:
             page_cache_bytes=_whole_number(environ, "PAGE_CACHE_BYTES", cls.page_cache_bytes),
             page_max_age=_whole_number(environ, "PAGE_MAX_AGE", cls.page_max_age),
             jobs_inline=environ.get("JOBS_INLINE", "1") != "0",
+            smtp_url=_smtp_url(environ),
+            mail_from=_mail_from(environ),
             log_level=log_level,
+            sign_in_days=_whole_number(environ, "SIGN_IN_DAYS", cls.sign_in_days),
+            sign_in_idle_hours=_whole_number(environ, "SIGN_IN_IDLE_HOURS", cls.sign_in_idle_hours),
         )
 
     @classmethod
     def for_tests(cls, *, database_url: str, var: Path) -> Config:
-        """Settings for the test-suite: no background threads, a fixed key."""
+        """Settings for the test-suite: no background threads, a fixed key, cheap passwords."""
         return cls(
             environment="test",
             secret_key="a key that only tests use, long enough",  # noqa: S106
@@ -99,6 +112,8 @@ class Config:
             public_url="http://localhost:8000",
             var=var,
             jobs_inline=False,
+            password_rounds=1,
+            password_memory_kib=64,
         )
 
     def for_flask(self) -> dict[str, object]:
@@ -144,6 +159,47 @@ def _database_url(environ: Mapping[str, str], var: Path) -> str:
         )
     # Hosting services still hand out the scheme that SQLAlchemy dropped.
     return url.replace("postgres://", "postgresql://", 1) if url.startswith("postgres://") else url
+
+
+def _smtp_url(environ: Mapping[str, str]) -> str:
+    url = environ.get("SMTP_URL", "")
+    if not url:
+        return ""
+    # Its password must not end up in a log: the message shows nothing of it.
+    wrong = ConfigurationError(
+        "SMTP_URL must be smtp://user:password@host:port or smtps://…, with characters such as"
+        " @ and / in the password written as %40 and %2F"
+    )
+    try:
+        parts = urlsplit(url)
+        sound = parts.scheme in {"smtp", "smtps"} and bool(parts.hostname) and parts.port != 0
+    except ValueError as error:
+        raise wrong from error
+    if not sound or parts.path not in {"", "/"} or parts.fragment:
+        raise wrong
+    if parts.query not in {"", "tls=no"} or (parts.query and parts.scheme == "smtps"):
+        raise ConfigurationError(
+            "SMTP_URL can end in ?tls=no, which lets smtp:// do without encryption, and in"
+            " nothing else"
+        )
+    return url
+
+
+def _mail_from(environ: Mapping[str, str]) -> str:
+    sender = environ.get("MAIL_FROM", "")
+    if not sender:
+        if environ.get("SMTP_URL"):
+            raise ConfigurationError(
+                "MAIL_FROM must be set where SMTP_URL is, to the sender of all mail, for example"
+                " Seoul Summit <summit@example.org>"
+            )
+        return Config.mail_from
+    if mailbox.parse_sender(sender) is None:
+        raise ConfigurationError(
+            f"MAIL_FROM is {sender!r}; it must be an address, or a name and <address>, for"
+            " example Seoul Summit <summit@example.org>"
+        )
+    return sender
 
 
 def make_folder(var: Path) -> None:

@@ -1,14 +1,17 @@
-"""Servers that tests talk to: a PostgreSQL of their own, and an application behind HTTP."""
+"""Servers that tests talk to: PostgreSQL, SMTP, and an application behind HTTP."""
 
 from __future__ import annotations
 
 import contextlib
+import http.client
 import os
 import pwd
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -17,6 +20,8 @@ from pathlib import Path
 from types import TracebackType
 
 import psycopg
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from flask import Flask
 from werkzeug.serving import make_server
 
@@ -187,3 +192,114 @@ def serve(app: Flask, port: int = 0) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+class SmtpServer:
+    """A real SMTP server on a free loopback port, gone when left; it keeps what it is given.
+
+    ``refused`` maps recipients to the answer they get; ``answer`` is the one to a whole message.
+    With ``tls`` it speaks TLS: from the start, or after STARTTLS if not ``implicit``. It
+    knows ``users`` by their passwords.
+    """
+
+    def __init__(
+        self,
+        *,
+        tls: ssl.SSLContext | None = None,
+        implicit: bool = False,
+        users: dict[str, str] | None = None,
+    ) -> None:
+        self.received: list[Envelope] = []
+        self.encrypted: list[bool] = []
+        self.logins: list[str] = []
+        self.refused: dict[str, str] = {}
+        self.answer = "250 OK"
+        self._users = users
+        self.port = free_port()
+        self._controller = Controller(
+            self,
+            hostname=HOST,
+            port=self.port,
+            ready_timeout=START_SECONDS,
+            ssl_context=tls if implicit else None,
+            tls_context=None if implicit else tls,
+            # The library does not see that a connection is encrypted from the start.
+            auth_required=users is not None and not implicit,
+            auth_require_tls=not implicit,
+            authenticator=self._authenticate,
+        )
+
+    def _authenticate(
+        self, _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, data: object
+    ) -> AuthResult:
+        assert isinstance(data, LoginPassword)
+        name = data.login.decode()
+        self.logins.append(name)
+        known = self._users or {}
+        return AuthResult(success=known.get(name) == data.password.decode(), handled=False)
+
+    async def handle_RCPT(
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: object
+    ) -> str:
+        if address in self.refused:
+            return self.refused[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
+        if self.answer.startswith("2"):
+            self.received.append(envelope)
+            assert server.transport is not None
+            self.encrypted.append(server.transport.get_extra_info("ssl_object") is not None)
+        return self.answer
+
+    def __enter__(self) -> SmtpServer:
+        self._controller.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._controller.stop()
+
+
+@contextlib.contextmanager
+def serve_as_in_production(environment: dict[str, str], port: int) -> Iterator[str]:
+    """Serve with gunicorn and its worker processes; the value is the address without a slash.
+
+    ``environment`` is all that the processes know of this one's.
+    """
+    folder = Path(__file__).resolve().parents[1]
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "--config", folder / "gunicorn.conf.py", "wsgi:app"],
+            cwd=folder,
+            env={"PATH": os.environ.get("PATH", ""), "PORT": str(port), **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            end = time.monotonic() + START_SECONDS
+            while not _answers(port):
+                if process.poll() is not None or time.monotonic() > end:
+                    log.seek(0)
+                    raise RuntimeError(f"gunicorn did not start:\n{log.read().decode()}")
+                time.sleep(0.05)
+            yield f"http://{HOST}:{port}"
+        finally:
+            process.terminate()
+            try:
+                process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _answers(port: int) -> bool:
+    connection = http.client.HTTPConnection(HOST, port, timeout=START_SECONDS)
+    try:
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()

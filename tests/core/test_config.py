@@ -28,6 +28,23 @@ SOUND = {"SECRET_KEY": SECRET, "PUBLIC_URL": "https://summit.example.org"}
         ({"PAGE_MAX_AGE": "٣"}, "PAGE_MAX_AGE"),
         ({"PORT": "http"}, "PORT"),
         ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL"),
+        ({"SMTP_URL": "smtp://mail.example.org"}, "MAIL_FROM must be set"),
+        ({"MAIL_FROM": "Summit"}, "MAIL_FROM is 'Summit'"),
+        ({"MAIL_FROM": "Summit\r\nBcc: x <summit@example.org>"}, "MAIL_FROM"),
+        *(
+            ({"SMTP_URL": url, "MAIL_FROM": "summit@example.org"}, "SMTP_URL")
+            for url in (
+                "mail.example.org",
+                "http://mail.example.org",
+                "smtp://",
+                "smtp://mail.example.org:smtp",
+                "smtp://mail.example.org:0",
+                "smtp://mail.example.org/path",
+                "smtp://user:pa/ss@mail.example.org",
+                "smtp://mail.example.org?tls=off",
+                "smtps://mail.example.org?tls=no",
+            )
+        ),
     ],
 )
 def test_an_unsafe_or_unreadable_setting_is_refused_by_name(
@@ -36,6 +53,13 @@ def test_an_unsafe_or_unreadable_setting_is_refused_by_name(
     with pytest.raises(ConfigurationError, match=named):
         Config.from_environment({**SOUND, "SUMMIT_VAR": str(tmp_path), **changes})
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_password_for_mail_is_not_told(tmp_path: Path) -> None:
+    changes = {"SMTP_URL": "smtp://user:hun/ter2@mail", "MAIL_FROM": "summit@example.org"}
+    with pytest.raises(ConfigurationError) as refused:
+        Config.from_environment({**SOUND, "SUMMIT_VAR": str(tmp_path), **changes})
+    assert "ter2" not in str(refused.value)
 
 
 def test_nothing_but_the_required_gives_the_defaults(tmp_path: Path) -> None:
@@ -64,6 +88,8 @@ def test_all_settings_are_read(tmp_path: Path) -> None:
             "PAGE_MAX_AGE": "5",
             "JOBS_INLINE": "0",
             "LOG_LEVEL": "debug",
+            "SMTP_URL": "smtp://user:pass%2Fword@mail.example.org:25?tls=no",
+            "MAIL_FROM": "서울 서밋 <summit@example.org>",
         }
     )
     assert config == Config(
@@ -78,6 +104,8 @@ def test_all_settings_are_read(tmp_path: Path) -> None:
         page_max_age=5,
         jobs_inline=False,
         log_level="DEBUG",
+        smtp_url="smtp://user:pass%2Fword@mail.example.org:25?tls=no",
+        mail_from="서울 서밋 <summit@example.org>",
     )
 
 

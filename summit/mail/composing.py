@@ -1,0 +1,51 @@
+"""From a template and its values to the words of a mail, in the recipient's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import current_app
+from flask_babel import force_locale
+from jinja2 import StrictUndefined
+
+from summit.core.i18n import LANGUAGES
+from summit.core.text import Text, in_language
+from summit.mail.models import LINK
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What the recipient reads; the body has :data:`~summit.mail.models.LINK` for its link."""
+
+    subject: str
+    body: str
+
+
+def compose(template: str, language: str, values: Mapping[str, object]) -> Letter:
+    """Render ``templates/mail/<template>.subject.txt`` and ``….body.txt``.
+
+    Args:
+        values: what the templates name. A ``Text`` is given to them in the recipient's language;
+            ``link`` and ``language`` are there without being given.
+
+    Raises:
+        ValueError: the interface has no such language.
+        jinja2.UndefinedError: a template names a value that is not given.
+    """
+    if language not in LANGUAGES:
+        raise ValueError(f"no mail can be written in {language!r}")
+    given = {
+        name: in_language(value, language)[0] if isinstance(value, Text) else value
+        for name, value in values.items()
+    }
+    # Not the application's render_template: its context is for pages and looks at the request.
+    environment = current_app.jinja_env.overlay(undefined=StrictUndefined)
+    with force_locale(language):
+        subject, body = (
+            environment.get_template(f"mail/{template}.{part}.txt").render(
+                {**given, "link": LINK, "language": language}
+            )
+            for part in ("subject", "body")
+        )
+    return Letter(subject.strip(), body.strip() + "\n")
