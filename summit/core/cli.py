@@ -23,6 +23,12 @@ def terminal_language(environ: Mapping[str, str] = os.environ) -> str:
     return DEFAULT_LANGUAGE
 
 
+def _told(ctx: click.Context, error: SummitError) -> click.ClickException:
+    app = ctx.ensure_object(ScriptInfo).load_app()
+    with app.app_context(), force_locale(terminal_language()):
+        return click.ClickException(error.told(gettext))
+
+
 class Group(AppGroup):
     """A group of commands; an error that a person can mend ends it with status 1 and the words."""
 
@@ -31,6 +37,15 @@ class Group(AppGroup):
         try:
             return super().invoke(ctx)
         except SummitError as error:
-            app = ctx.ensure_object(ScriptInfo).load_app()
-            with app.app_context(), force_locale(terminal_language()):
-                raise click.ClickException(error.told(gettext)) from error
+            raise _told(ctx, error) from error
+
+
+class Command(click.Command):
+    """A command in no group, which tells such errors alike."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except SummitError as error:
+            raise _told(ctx, error) from error
