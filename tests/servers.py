@@ -57,6 +57,12 @@ class PostgreSQL:
         """The address of the empty database that the cluster begins with."""
         return f"postgresql://postgres@{HOST}:{self.port}/postgres"
 
+    def new_database(self, name: str) -> str:
+        """Make another empty database of the cluster and return its address."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}"')
+        return self.url.rpartition("/")[0] + f"/{name}"
+
     def __enter__(self) -> PostgreSQL:
         programs = _postgresql_programs()
         # PostgreSQL refuses to run as root, and its user must be able to reach the folder.

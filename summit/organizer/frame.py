@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from summit.core.i18n import LANGUAGES, choose_language
 from summit.core.text import in_language
 from summit.organizer import menu
+from summit.programme import moments
 
 
 class ConsoleFrame:
@@ -67,5 +68,11 @@ def _context() -> dict[str, Any]:
 def init_app(app: Flask) -> None:
     """Give the console's templates their surroundings and filters."""
     app.context_processor(_context)
-    app.jinja_env.filters.update(text=text, plain=plain)
+    app.jinja_env.filters.update(
+        text=text,
+        plain=plain,
+        console_day=lambda day: moments.day_text(day, choose_language()),
+        console_days=lambda first, last: moments.days_text(first, last, choose_language()),
+        console_moment=lambda at, zone: moments.moment_text(at, zone, choose_language()),
+    )
     app.jinja_env.globals["described"] = described

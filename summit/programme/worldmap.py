@@ -75,6 +75,13 @@ MARKS = {
     "announced": '<circle r="5.2"/>',
     "filled": '<path d="M0-5.6 5.6 4.4H-5.6z"/>',
     "listed": '<path d="M-4.6-4.6h9.2v9.2h-9.2z"/>',
+    # What a city has answered; for organizers alone.
+    "confirmed": '<circle r="6"/>',
+    "invited": '<path d="M0-7.5 7.5 0 0 7.5-7.5 0z"/>',
+    "proposed": '<path d="M-4.6-4.6h9.2v9.2h-9.2z"/>',
+    "declined": (
+        '<path d="M-6-3.4-3.4-6 0-2.6 3.4-6 6-3.4 2.6 0 6 3.4 3.4 6 0 2.6-3.4 6-6 3.4-2.6 0z"/>'
+    ),
     "host": (
         '<path d="M0-13 3.4-4.4 12.4-4 5.4 1.7 7.7 10.5 0 5.5-7.7 10.5-5.4 1.7-12.4-4-3.4-4.4z"/>'
     ),
@@ -99,14 +106,16 @@ def draw(
         minutes: the instant whose night is shaded; ``None`` shades none.
         label: what the picture shows, for those who do not see it.
     """
-    uses = []
+    uses, used = [], set()
     for mark, name, latitude, longitude in cities:
+        used.add(mark)
         x, y = place(latitude, longitude)
         uses.append(f'<use href="#mark-{mark}" x="{x}" y="{y}"><title>{escape(name)}</title></use>')
     shade = f'<path class="night-side" d="{night(minutes)}"/>' if minutes is not None else ""
     defs = "".join(
         f'<g id="mark-{name}"><g class="mark {name}">{shape}</g></g>'
         for name, shape in MARKS.items()
+        if name in used
     )
     return Markup(  # noqa: S704 - names and label are escaped
         f'<svg class="world" role="img" aria-label="{escape(label)}" '

@@ -1,15 +1,14 @@
-"""Pages of the console that belong to no summit."""
+"""Where the console begins."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from summit.core.actor import Permission
 from summit.core.guard import actor, needs_sign_in
+from summit.organizer.views.blueprint import organizer
 from summit.programme import queries
-
-organizer = Blueprint("organizer", __name__, url_prefix="/organizer")
 
 
 @organizer.get("/")

@@ -1,0 +1,175 @@
+"""Journal entries as people read them: acts, objects and fields in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext
+from sqlalchemy import select
+
+from summit.core.clock import parse_iso
+from summit.core.db import db
+from summit.core.errors import N_
+from summit.core.text import in_language
+from summit.directory.models import City, Organisation, Person
+from summit.journal.models import Entry
+from summit.programme.models import Room, Session, Summit
+
+#: The words for each act; a test holds that none is missing.
+ACTS: Mapping[str, str] = {
+    "programme.imported": N_("imported a programme file"),
+    "programme.published": N_("published a release"),
+    "programme.restored": N_("took up an old release as a draft"),
+    "summit.cities_confirmed": N_("confirmed the cities"),
+    "summit.cloned": N_("made the summit after another"),
+    "summit.reinstated": N_("showed the summit again"),
+    "summit.renamed": N_("changed the summit's address"),
+    "summit.withdrawn": N_("withdrew the summit"),
+    "summit.created": N_("made the summit"),
+    "summit.edited": N_("edited the summit"),
+    "room.created": N_("added a room"),
+    "room.edited": N_("edited a room"),
+    "room.deleted": N_("deleted a room"),
+    "rooms.ordered": N_("put the rooms into another order"),
+    "session.created": N_("made a session"),
+    "session.edited": N_("edited a session"),
+    "session.moved": N_("moved a session"),
+    "session.cancelled": N_("cancelled a session"),
+    "session.reinstated": N_("reinstated a session"),
+    "session.deleted": N_("deleted a session"),
+    "city.merged": N_("merged two cities"),
+    "person.merged": N_("merged two people"),
+}
+
+#: The words for the fields that entries hold most.
+FIELDS: Mapping[str, str] = {
+    "title": N_("Title"),
+    "abstract": N_("Abstract"),
+    "remark": N_("Remark"),
+    "name": N_("Name"),
+    "starts_at": N_("Start"),
+    "ends_at": N_("End"),
+    "day": N_("Day"),
+    "room": N_("Room"),
+    "state": N_("State"),
+    "audience": N_("Audience"),
+    "slug": N_("Address"),
+    "kind": N_("Kind"),
+    "zone": N_("Time zone"),
+    "role": N_("Role"),
+    "minutes": N_("Minutes"),
+    "capacity": N_("Capacity"),
+    "topic": N_("Topic"),
+    "release": N_("Release"),
+    "note": N_("Note"),
+    "reason": N_("Reason"),
+    "country": N_("Country"),
+    "theme": N_("Theme"),
+    "description": N_("Description"),
+    "venue": N_("Venue"),
+    "starts_on": N_("First day"),
+    "ends_on": N_("Last day"),
+    "explanation": N_("Explanation"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldShown:
+    """A field of an entry with its values before and after, in words."""
+
+    label: str
+    before: str
+    after: str
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the values are better folded away."""
+        return max(self.before.count("\n"), self.after.count("\n")) > 7
+
+
+@dataclass(frozen=True, slots=True)
+class EntryShown:
+    """An entry of the journal as a page shows it."""
+
+    id: int
+    at: datetime
+    actor: str
+    actor_key: str
+    act: str
+    object_kind: str
+    object_key: str
+    object_name: str
+    fields: list[FieldShown]
+
+
+def act_label(act: str) -> str:
+    """Return an act in the reader's language; an unknown one as it is written."""
+    return str(gettext(ACTS[act])) if act in ACTS else act
+
+
+def names_of(entries: Iterable[Entry]) -> dict[tuple[str, str], Any]:
+    """Return the present names of what entries are about, in one statement for each kind."""
+    keys: dict[str, set[str]] = {}
+    for entry in entries:
+        keys.setdefault(entry.object_kind, set()).add(entry.object_key)
+    names: dict[tuple[str, str], Any] = {}
+    for kind, (key, name) in _NAMED.items():
+        if keys.get(kind):
+            rows = db.session.execute(select(key, name).where(key.in_(keys[kind])))
+            names.update({(kind, found): text for found, text in rows})
+    return names
+
+
+_NAMED: Mapping[str, tuple[Any, Any]] = {
+    "summit": (Summit.uid, Summit.title),
+    "session": (Session.uid, Session.title),
+    "room": (Room.slug, Room.name),
+    "city": (City.slug, City.name),
+    "organisation": (Organisation.slug, Organisation.name),
+    "person": (Person.slug, Person.name),
+}
+
+
+def show(entry: Entry, names: Mapping[tuple[str, str], Any], language: str) -> EntryShown:
+    """Put an entry into words."""
+    name = names.get((entry.object_kind, entry.object_key))
+    fields = [*entry.before, *(field for field in entry.after if field not in entry.before)]
+    return EntryShown(
+        id=entry.id,
+        at=entry.at,
+        actor=entry.actor,
+        actor_key=entry.actor_key,
+        act=act_label(entry.act),
+        object_kind=entry.object_kind,
+        object_key=entry.object_key,
+        object_name=in_language(name, language)[0] if name else entry.object_key,
+        fields=[
+            FieldShown(
+                str(gettext(FIELDS[field])) if field in FIELDS else field.replace("_", " "),
+                _value(entry.before.get(field)),
+                _value(entry.after.get(field)),
+            )
+            for field in fields
+        ],
+    )
+
+
+def _value(value: Any) -> str:
+    """Write a value as people read it: texts by language, lists on lines, instants in UTC."""
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, bool):
+        return str(gettext("yes") if value else gettext("no"))
+    if isinstance(value, Mapping):
+        return "\n".join(f"{key}: {_value(part)}" for key, part in value.items()) or "—"
+    if isinstance(value, list):
+        return "\n".join(_value(part) for part in value) or "—"
+    if isinstance(value, str) and len(value) >= 20 and value[10:11] == "T":
+        try:
+            return parse_iso(value).strftime("%Y-%m-%d %H:%M UTC")
+        except ValueError:
+            return value
+    return str(value)
