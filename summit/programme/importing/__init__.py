@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session as OrmSession
 from summit.core.actor import Actor
 from summit.core.db import db
 from summit.journal.operations import record
+from summit.programme import queries
+from summit.programme.facts import Facts
 from summit.programme.file.problems import Report
 from summit.programme.file.shape import ProgrammeFile
 from summit.programme.importing.applying import Applying, Progress
@@ -17,6 +19,7 @@ from summit.programme.importing.changes import Change, ChangeKind, counted
 from summit.programme.importing.checking import find_problems
 from summit.programme.importing.matching import former_of
 from summit.programme.importing.stored import Stored, hold, load
+from summit.programme.likeness import facts_of
 from summit.programme.models import Address, Summit
 
 __all__ = ["Change", "ChangeKind", "ImportResult", "Progress", "apply", "check", "preview"]
@@ -27,10 +30,14 @@ JOURNALLED = 200
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What an import changes or has changed; of a preview, ``summit`` is a detached likeness."""
+    """What an import changes or has changed; of a preview, ``summit`` is a detached likeness.
+
+    ``facts`` are what the rules say something about: the programme after the import.
+    """
 
     summit: Summit
     changes: list[Change]
+    facts: Facts
 
 
 def check(file: ProgrammeFile, *, replace: bool) -> None:
@@ -55,7 +62,7 @@ def preview(file: ProgrammeFile, *, replace: bool) -> ImportResult:
         with database.no_autoflush:
             applying = Applying(file, stored, replace=replace, flush=lambda: None, progress=None)
             summit = applying.run()
-        return ImportResult(summit, applying.changes)
+            return ImportResult(summit, applying.changes, facts_of(summit))
 
 
 def apply(
@@ -88,6 +95,8 @@ def apply(
         )
         summit = applying.run()
         db.session.add_all(applying.added)
+        for session in applying.edited:
+            session.edited_at, session.edited_by = now, actor.name
         db.session.flush()
         _keep_addresses(file, stored, summit)
         if applying.changes:
@@ -96,7 +105,7 @@ def apply(
             # The collections in memory are not in the order of their positions.
             db.session.expire_all()
             db.session.refresh(summit)
-    return ImportResult(summit, applying.changes)
+    return ImportResult(summit, applying.changes, queries.facts(summit.id))
 
 
 def _refuse_problems(file: ProgrammeFile, stored: Stored, replace: bool) -> None:

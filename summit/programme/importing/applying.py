@@ -51,7 +51,10 @@ P = TypeVar("P", Room, Item, Speaker, SessionCity)
 
 
 class Applying:
-    """One import under way. ``flush`` writes what has been done so far, or does nothing."""
+    """One import under way. ``flush`` writes what has been done so far, or does nothing.
+
+    ``edited`` are the sessions that it makes or changes, or whose items, speakers or cities.
+    """
 
     def __init__(
         self,
@@ -68,6 +71,7 @@ class Applying:
         self.flush = flush
         self.progress = progress
         self.changes: list[Change] = []
+        self.edited: list[Session] = []
         self.added: list[City | Organisation | Person | Summit] = []
         self.known: dict[str, dict[str, Any]] = {}
 
@@ -283,19 +287,22 @@ class Applying:
                 cancelled = SessionState.CANCELLED
                 self._note(ChangeKind.CANCELLED, "session", row.slug, "state", row.state, cancelled)
                 row.state = cancelled
+                self.edited.append(row)
         self.flush()
 
     def _session(self, summit: Summit, entry: SessionEntry, found: Session | None) -> None:
-        new = found is None
+        new, renamed = found is None, False
         if found is None:
             uid = new_uid(summit.slug) if entry.uid is ABSENT else entry.uid
             row = Session(uid=uid, slug=entry.slug, former_slugs=[])
             self._note(ChangeKind.ADDED, "session", entry.slug, "", None, entry.title)
         else:
             row = found
-            if renames(entry, row):
+            renamed = renames(entry, row)
+            if renamed:
                 self._rename(row, entry.slug, "session", row.slug)
         path = row.slug
+        noted = len(self.changes)
         self._time(entry, row, new, path)
         self._copy(entry, row, new=new, reset=self.replace, what="session", path=path)
         self._former(row, entry, new=new, what="session", path=path)
@@ -303,11 +310,13 @@ class Applying:
             summit.sessions.append(row)
         self._items(entry, row, path)
         self._cities(entry, row, path)
+        if new or renamed or len(self.changes) > noted:
+            self.edited.append(row)
 
     def _time(self, entry: SessionEntry, row: Session, new: bool, path: str) -> None:
         zone = session_zone(self.file, self.stored, entry, None if new else row, self.replace)
         assert zone is not None
-        time = when(entry, None if new else row, zone)
+        time = when(entry, None if new else row, zone, replace=self.replace)
         if new:
             row.zone, row.day = time.zone, time.day
             row.starts_at, row.ends_at = time.starts_at, time.ends_at

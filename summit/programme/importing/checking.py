@@ -19,8 +19,9 @@ from summit.programme.file.shape import (
 from summit.programme.file.values import ABSENT, ByLanguage, Wrong
 from summit.programme.importing.matching import former_of, match_named, renames
 from summit.programme.importing.stored import Stored, match_sessions
-from summit.programme.importing.timing import When, outside, when
-from summit.programme.models import Audience, ReleaseAudience, Session, SessionState
+from summit.programme.importing.timing import When, session_state, when
+from summit.programme.models import Audience, Session, SessionState
+from summit.programme.rules.editing import is_for_fewer, is_outside, is_undone, overrun
 
 _UNDEFINED = {
     "people": N_("nobody is defined as %(slug)s"),
@@ -256,8 +257,8 @@ class _Checks:
         return getattr(row, name)
 
     def _session_state(self, entry: SessionEntry, row: Session | None) -> SessionState:
-        state: SessionState = self._settled(entry, row, "state")
-        if row is not None and row.published_to is not None and state is SessionState.DRAFT:
+        state = session_state(entry, row, self.replace)
+        if row is not None and is_undone(row.published_to, state):
             self.report.add(
                 entry.line_of("state"),
                 f"{entry.path}.state",
@@ -271,9 +272,7 @@ class _Checks:
         if row is None or row.published_to is None:
             return
         audience: Audience = self._settled(entry, row, "audience")
-        if audience is Audience.STAFF or (
-            audience is Audience.INVITEES and row.published_to is ReleaseAudience.EVERYONE
-        ):
+        if is_for_fewer(row.published_to, audience):
             self.report.add(
                 entry.line_of("audience"),
                 f"{entry.path}.audience",
@@ -288,7 +287,7 @@ class _Checks:
         if zone is None:
             return None  # a new summit without a zone is a mistake already noted
         try:
-            return when(entry, row, zone)
+            return when(entry, row, zone, replace=self.replace)
         except Wrong as error:
             values = dict(error.values)
             key = values["key"]
@@ -309,7 +308,7 @@ class _Checks:
         if days is None or days[0] > days[1]:
             return
         first, last, zone = days
-        if outside(time.day, time.starts_at, zone, first, last):
+        if time.day and is_outside(time.day, time.starts_at, zone, first, last):
             key = "start" if entry.has("start") else "day"
             self.report.add(
                 entry.line_of(key),
@@ -331,9 +330,9 @@ class _Checks:
             return
         key = "starts" if entry.has("starts") else "ends"
         for row in unlisted:
-            if row.state is not SessionState.CANCELLED and outside(
-                row.day, row.starts_at, zone, first, last
-            ):
+            if row.state is SessionState.CANCELLED or row.day is None:
+                continue
+            if is_outside(row.day, row.starts_at, zone, first, last):
                 self.report.add(
                     entry.line_of(key),
                     f"summit.{key}",
@@ -354,17 +353,17 @@ class _Checks:
                 minutes[item.slug] = None
         if self.replace:
             minutes = {item.slug: minutes.get(item.slug) for item in entry.items}
-        total = sum(allotted or 0 for allotted in minutes.values())
         length = int((time.ends_at - time.starts_at).total_seconds() // 60)
-        if total > length:
+        over = overrun(minutes.values(), length)
+        if over:
             self.report.add(
                 entry.line_of("items"),
                 f"{entry.path}.items",
                 N_("the items last %(total)s minutes together, the session only %(length)s"),
                 N_("shorten items by %(over)s minutes or let the session end later"),
-                total=total,
+                total=length + over,
                 length=length,
-                over=total - length,
+                over=over,
             )
 
     def _parts(self, entry: SessionEntry, row: Session | None) -> None:

@@ -41,6 +41,24 @@ def summit_by_slug(slug: str, *, to_change: bool = False) -> Summit:
     return found
 
 
+def summit_by_id(summit_id: int, *, to_change: bool = False) -> Summit:
+    """Return a summit that another row refers to.
+
+    Args:
+        to_change: as :func:`summit_by_slug`.
+
+    Raises:
+        NotFound: there is none.
+    """
+    statement = select(Summit).where(Summit.id == summit_id)
+    if to_change:
+        statement = statement.with_for_update(of=Summit).execution_options(populate_existing=True)
+    found = db.session.scalar(statement)
+    if found is None:
+        raise NotFound(N_("There is no such summit."))
+    return found
+
+
 def whole_summit(slug: str, *, to_change: bool = False) -> Summit:
     """Return a summit with everything its programme holds, in a fixed number of statements."""
     summit = summit_by_slug(slug, to_change=to_change)
