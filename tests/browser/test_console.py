@@ -1,0 +1,164 @@
+"""Every page of the console in a browser: no barrier that axe finds, no sideways scroll."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from playwright.sync_api import Page
+
+from config import Config
+from summit.app import create_app
+from summit.app.demo import load_demo
+from summit.core.db import db
+from summit.core.guard import guard_of
+from summit.organizer import door
+from tests.conftest import Client
+from tests.servers import free_port, serve
+from tests.signing_in import sign_in
+
+AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+Opener = Callable[..., Page]
+
+#: What the placeholders of addresses stand for in the demonstration.
+VALUES = {
+    "slug": "cac-2020",
+    "session_slug": "mayoral-meeting",
+    "room_slug": "studio",
+    "number": 1,
+}
+ENTRIES = {"people": "park-won-soon", "cities": "seoul", "organisations": "seoul-metropolitan-government"}
+#: Addresses that answer with a file, or need something that the demonstration does not hold; the
+#: tests of their rooms look at those.
+LEFT_OUT = {
+    "/organizer/directory/people/<entry>/availability/<int:span>",
+    "/organizer/photos/<name>",
+    "/organizer/summits/<slug>/import/<token>",
+    "/organizer/summits/<slug>/sessions/<session_slug>/items/<item_slug>/speakers/<uid>",
+}
+
+
+class Console:
+    """A running Summit with the demonstration, and the cookie of an administrator by language."""
+
+    def __init__(self, address: str, app: Flask) -> None:
+        self.address, self.app = address, app
+        self._cookies: dict[str, str] = {}
+
+    def cookie(self, language: str) -> str:
+        if language not in self._cookies:
+            client = Client(self.app, self.app.response_class)
+            sign_in(client, self.app, role="owner", admin=True, language=language)
+            found = client.get_cookie("summit")
+            assert found
+            self._cookies[language] = found.value
+        return self._cookies[language]
+
+    def pages(self) -> list[str]:
+        """Return the address of every page behind the organizers' guard."""
+        found = []
+        for rule in self.app.url_map.iter_rules():
+            guarded = guard_of(self.app, rule.endpoint) is door.guard
+            is_file = rule.rule.rpartition("/")[2].count(".") or "/export/" in rule.rule
+            if not guarded or "GET" not in (rule.methods or ()) or is_file:
+                continue
+            if rule.rule in LEFT_OUT:
+                continue
+            kind = rule.rule.split("/")[3] if "/directory/" in rule.rule else ""
+            values = {**VALUES, "entry": ENTRIES.get(kind, ""), **self._found()}
+            with self.app.test_request_context():
+                built = rule.build({name: values[name] for name in rule.arguments})
+            assert built is not None, rule
+            found.append(built[1])
+        return sorted(found)
+
+    def _found(self) -> dict[str, str]:
+        """Return what a page of the session's first item is asked by."""
+        from sqlalchemy import select
+
+        from summit.programme.models import Item, Session, Summit
+
+        with self.app.app_context():
+            row = db.session.execute(
+                select(Item.slug)
+                .join(Session)
+                .join(Summit)
+                .where(Summit.slug == VALUES["slug"], Session.slug == VALUES["session_slug"])
+                .order_by(Item.position)
+                .limit(1)
+            ).scalar_one()
+            db.session.rollback()
+        return {"item_slug": row}
+
+
+@pytest.fixture(scope="module")
+def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
+    var = tmp_path_factory.mktemp("console")
+    port = free_port()
+    config = dataclasses.replace(
+        Config.for_tests(database_url=f"sqlite:///{var / 'summit.db'}", var=var),
+        public_url=f"http://localhost:{port}",
+    )
+    app = create_app(config)
+    with ExitStack() as stack:
+        with app.app_context():
+            upgrade()
+            load_demo(if_empty=True)
+            db.session.remove()
+        stack.enter_context(serve(app, port))
+        yield Console(f"http://localhost:{port}", app)
+    with app.app_context():
+        db.engine.dispose()
+
+
+def violations(page: Page) -> list[str]:
+    # The policy forbids inline scripts, so axe comes in through the debugger.
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", WCAG)
+    return [
+        f"{violation['id']}: {node['html'][:160]}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+@pytest.mark.parametrize(("language", "width"), [("en", 1280), ("ko", 320)])
+def test_axe_finds_nothing_on_any_page(
+    console: Console, open_page: Opener, language: str, width: int
+) -> None:
+    page = open_page(width=width, locale="ko-KR" if language == "ko" else "en-GB")
+    page.context.add_cookies(
+        [{"name": "summit", "value": console.cookie(language), "url": console.address}]
+    )
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "console",
+        lambda message: complaints.append(message.text) if message.type == "error" else None,
+    )
+    addresses = console.pages()
+    wrong: dict[str, list[str]] = {}
+
+    for address in addresses:
+        answer = page.goto(console.address + address)
+        assert answer is not None
+        found = [] if answer.status == 200 else [f"status {answer.status}"]
+        found += complaints[:]
+        complaints.clear()
+        found += violations(page)
+        over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        found += [f"{over} px too wide"] if over > 0 else []
+        if page.evaluate("document.documentElement.lang") != language:
+            found.append("not in the reader's language")
+        if found:
+            wrong[address] = found
+
+    assert len(addresses) > 40
+    assert wrong == {}
