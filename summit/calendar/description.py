@@ -13,6 +13,7 @@ from babel.dates import format_date, format_skeleton, format_time
 
 from summit.calendar.lines import one_line, paragraphs
 from summit.core.errors import N_
+from summit.core.markdown import to_plain
 from summit.core.text import in_language
 from summit.programme.document import CityDoc, ItemDoc, ProgrammeDoc, SessionDoc, SpeakerDoc
 from summit.programme.wording import (
@@ -110,6 +111,8 @@ def _prose(
     session: SessionDoc, key: Literal["abstract", "remark"], language: str, words: Words
 ) -> str:
     text, shown = in_language(session[key], language)
+    if key == "abstract":
+        text = to_plain(text)
     return _marked(paragraphs(text), is_reconstructed(session["reconstructed"], key, shown), words)
 
 

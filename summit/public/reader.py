@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from summit.core.errors import N_
+from summit.core.markdown import to_html
 from summit.core.text import in_language
 from summit.programme import wording
 from summit.public import times
@@ -39,6 +40,14 @@ class Reader:
     def text(self, text: Mapping[str, str] | None) -> Markup:
         """Show a text in the reader's language, or in another one marked with ``lang``."""
         return marked(in_language(text, self.language), self.language)
+
+    def prose(self, text: Mapping[str, str] | None) -> Markup:
+        """Show a text written in Markdown; in another language in a block marked with ``lang``."""
+        written, tongue = in_language(text, self.language)
+        shown = to_html(written)
+        if tongue == self.language or not shown:
+            return shown
+        return Markup('<div lang="{}">{}</div>').format(tongue, shown)
 
     def plain(self, text: Mapping[str, str] | None) -> str:
         """Return a text without marks, for titles and attributes."""
@@ -76,6 +85,16 @@ class ProgrammeReader(Reader):
             return escape(text)
         self.guesses += 1
         return Markup('<span class="guess">') + text + self._guessed
+
+    def told_prose(self, text: Mapping[str, str] | None, guessed: bool) -> Markup:
+        """Show a text written in Markdown, marked like :meth:`guess` where no source states it."""
+        shown = self.prose(text)
+        if not guessed or not shown:
+            return shown
+        self.guesses += 1
+        return Markup('<div class="guess">{}<span class="sr">({})</span></div>').format(
+            shown, self.words(N_("reconstructed"))
+        )
 
     def title(self, session: Session) -> Markup:
         """Show a session's title, marked where no source states it."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from summit.core.markdown import to_plain
 from summit.core.text import in_language
 from summit.public import addresses, times
 from summit.public.programme import Programme, Session
@@ -81,7 +82,7 @@ def session_event(
     if session.ends is not None and stated and not session.reconstructed("end"):
         event["endDate"] = _local(session.ends, session.zone)
     if doc["abstract"]:
-        event["description"] = in_language(doc["abstract"], language)[0]
+        event["description"] = to_plain(in_language(doc["abstract"], language)[0])
     people = [
         {"@type": "Person", "name": in_language(programme.people[slug]["name"], language)[0]}
         for slug in session.people
