@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from flask import abort
 from flask_wtf import FlaskForm
@@ -26,15 +27,33 @@ class Form(FlaskForm):
     class Meta(FlaskForm.Meta):
         csrf = False
 
+    #: The languages in which texts are written here; none: those of the interface.
+    tongues: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, tongues: Iterable[str] = (), **kwargs: Any) -> None:
+        self.tongues = tuple(tongues)
+        super().__init__(*args, **kwargs)
+
+    def refuse(self, name: str, message: str) -> None:
+        """Note what is wrong with a field after validation; without such a field, of the form."""
+        if name in self._fields:
+            self[name].errors = [*self[name].errors, message]
+        else:
+            self.form_errors.append(message)
+
 
 class Difference(NamedTuple):
-    """An input that two people changed differently, with both versions."""
+    """An input that two people changed differently, with both versions as people read them.
+
+    ``values`` are what the input would send of the other person's version.
+    """
 
     input: str
     label: str
     language: str | None
     mine: str
     theirs: str
+    values: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +61,21 @@ class _Input:
     label: str
     language: str | None
     values: list[str]
+    #: What stands for a value on the page, such as an option's label.
+    words: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    def shown(self, values: Iterable[str]) -> str:
+        """Return values as people read them."""
+        return "\n".join(self.words.get(value, value) for value in values)
+
+
+@runtime_checkable
+class ManyInputs(Protocol):
+    """A field of several inputs, which are merged each for itself."""
+
+    def inputs(self) -> Mapping[str, tuple[str, list[str]]]:
+        """Return each input's label within the field and what it holds, by its name."""
+        ...
 
 
 class EditForm(Form):
@@ -71,7 +105,10 @@ class EditForm(Form):
                 target = name.removeprefix(CHOICE)
                 chosen.setlist(target, formdata.getlist(THEIRS + target))
         form = cls(formdata=chosen, **kwargs)
-        if not (form.version.data or "").isdigit() or len(form.version.data) > 9:
+        # What was not sent must not be taken from the row (``obj``): it would never be stale.
+        version = form.version.data = chosen.get("version", "")
+        form.base.data = chosen.get("base", "")
+        if not (version.isascii() and version.isdigit()) or len(version) > 9:
             abort(400)
         return form
 
@@ -107,18 +144,22 @@ class EditForm(Form):
         base, mine, theirs = self._base(), self._inputs(), present._inputs()
         values: MultiDict[str, str] = MultiDict()
         differences = []
-        for name, entry in mine.items():
-            now = theirs.get(name, entry).values
-            was = base.get(name, now)
-            chosen = now if entry.values == was else entry.values
-            if entry.values not in (was, now) and now != was:
+        for name, entry in {**theirs, **mine}.items():
+            # An input that one of the three lacks is of a row that somebody added or removed.
+            typed, now = (
+                inputs[name].values if name in inputs else [""] for inputs in (mine, theirs)
+            )
+            was = base.get(name, [""])
+            chosen = now if typed == was else typed
+            if typed not in (was, now) and now != was:
                 differences.append(
                     Difference(
                         name,
                         entry.label,
                         entry.language,
-                        "\n".join(entry.values),
-                        "\n".join(now),
+                        entry.shown(typed),
+                        entry.shown(now),
+                        tuple(now),
                     )
                 )
             values.setlist(name, chosen)
@@ -146,13 +187,16 @@ class EditForm(Form):
             if field.name in ("version", "base") or isinstance(field, FileField):
                 continue
             label = str(field.label.text)
-            if isinstance(field, BilingualField):
+            if isinstance(field, ManyInputs):
+                for name, (part, values) in field.inputs().items():
+                    inputs[name] = _Input(f"{label}: {part}", None, values)
+            elif isinstance(field, BilingualField):
                 for language in field.languages:
                     inputs[f"{field.name}-{language}"] = _Input(
                         label, LANGUAGES.get(language, language), [field.in_language(language)]
                     )
             else:
-                inputs[field.name] = _Input(label, None, _values(field))
+                inputs[field.name] = _Input(label, None, _values(field), _words(field))
         return inputs
 
 
@@ -164,3 +208,10 @@ def _values(field: Field) -> list[str]:
     if isinstance(field, SelectFieldBase):
         return ["" if field.data is None else str(field.data)]
     return [str(field._value())]  # noqa: SLF001  # WTForms names it so for its own widgets
+
+
+def _words(field: Field) -> dict[str, str]:
+    """Return the labels of what can be chosen; nothing where the values are words themselves."""
+    if not isinstance(field, SelectFieldBase):
+        return {}
+    return {str(choice[0]): str(choice[1]) for choice in field.iter_choices()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from flask_babel import gettext, lazy_gettext
 from wtforms import Field, SelectField, StringField
-from wtforms.validators import ValidationError
+from wtforms.validators import StopValidation
+from wtforms.widgets import TextArea
 
 from summit.core.i18n import LANGUAGES
 from summit.core.text import Text
@@ -56,6 +57,8 @@ class TextField(StringField):
     ) -> None:
         super().__init__(label, validators, **kwargs)
         self.most, self.lines = most, lines
+        if lines:
+            self.widget = TextArea()
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Clean what was typed; an absent field is empty."""
@@ -76,7 +79,7 @@ class SlugField(TextField):
         """Refuse what cannot stand in an address."""
         super().pre_validate(form)
         if self.data and not _SLUG.match(self.data):
-            raise ValidationError(
+            raise StopValidation(
                 gettext(
                     "Use lower-case letters, digits and single hyphens, for example:"
                     " mayoral-meeting"
@@ -102,7 +105,7 @@ class LinesField(TextField):
         """Refuse too many lines, and lines that are too long."""
         lines = self.data or []
         if len(lines) > self.most_lines:
-            raise ValidationError(gettext("At most %(count)s lines.", count=self.most_lines))
+            raise StopValidation(gettext("At most %(count)s lines.", count=self.most_lines))
         for line in lines:
             _refuse_length(line, self.most)
 
@@ -111,7 +114,7 @@ class LinesField(TextField):
 
 
 class WholeNumberField(StringField):
-    """A whole number between ``least`` and ``most``; empty is ``None``."""
+    """A whole number between ``least`` and ``most``; empty is ``None``, unless ``required``."""
 
     def __init__(
         self,
@@ -120,10 +123,11 @@ class WholeNumberField(StringField):
         *,
         least: int = 0,
         most: int = LARGEST_NUMBER,
+        required: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(label, validators, **kwargs)
-        self.least, self.most = least, most
+        self.least, self.most, self.required = least, most, required
         self._typed = ""
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -137,9 +141,11 @@ class WholeNumberField(StringField):
     def pre_validate(self, form: Any) -> None:
         """Refuse what is no number, or out of bounds."""
         if self.data is None and not self._typed:
+            if self.required:
+                raise StopValidation(gettext("Fill this in."))
             return
         if self.data is None or not self.least <= self.data <= self.most:
-            raise ValidationError(
+            raise StopValidation(
                 gettext(
                     "Enter a whole number from %(least)s to %(most)s.",
                     least=self.least,
@@ -154,6 +160,8 @@ class WholeNumberField(StringField):
 class ChoiceField(SelectField):
     """One member of an enumeration; with ``none`` also nothing, shown as that label."""
 
+    data: Any
+
     def __init__(
         self,
         label: str,
@@ -164,9 +172,8 @@ class ChoiceField(SelectField):
         none: str | None = None,
         **kwargs: Any,
     ) -> None:
-        choices: Any = [(member, labels(member)) for member in kind]
-        if none is not None:
-            choices.insert(0, ("", none))
+        first = {} if none is None else {"": none}
+        choices: Any = first | {member.value: labels(member) for member in kind}
 
         def coerce(value: Any) -> Any:
             return kind(value) if value else None
@@ -187,7 +194,7 @@ class ChoiceField(SelectField):
     def pre_validate(self, form: Any) -> None:
         """Refuse what is none of the choices."""
         if getattr(self, "_wrong", False) or (self.data is None and not self._none):
-            raise ValidationError(gettext("Choose one of the list."))
+            raise StopValidation(gettext("Choose one of the list."))
 
 
 @lru_cache(maxsize=1)
@@ -206,14 +213,43 @@ class ZoneField(TextField):
     def pre_validate(self, form: Any) -> None:
         """Refuse what is no zone."""
         if self.data and self.data not in _zones():
-            raise ValidationError(gettext("There is no such time zone; an example is Asia/Seoul."))
+            raise StopValidation(gettext("There is no such time zone; an example is Asia/Seoul."))
+
+
+class DayField(StringField):
+    """A calendar day (``date``); empty is ``None``."""
+
+    data: Any
+
+    def __init__(self, label: str, validators: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(label, validators, **kwargs)
+        self._typed = ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read an ISO day; anything else is told when the form is validated."""
+        self._typed = clean(valuelist[0]) if valuelist else ""
+        try:
+            self.data = date.fromisoformat(self._typed)
+        except ValueError:
+            self.data = None
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what is no day of our times."""
+        if self._typed and self.data is None:
+            raise StopValidation(gettext("Enter a day, for example: 2027-05-14"))
+        if self.data is not None and not 1970 <= self.data.year <= 2200:
+            raise StopValidation(gettext("Enter a year from 1970 to 2200."))
+
+    def _value(self) -> str:
+        return self.data.isoformat() if self.data is not None else self._typed
 
 
 class MomentField(StringField):
     """A wall clock (``datetime-local``) in the zone that the form names; ``data`` is an instant.
 
     ``zone`` is set by the form before it is validated. An hour that a clock change leaves out is
-    refused; of one that comes twice the first is meant (PEP 495).
+    refused; of one that comes twice the first is meant (PEP 495), unless the row (``obj``) shows
+    the same wall clock already: then its instant stays.
     """
 
     zone: str = "UTC"
@@ -235,30 +271,36 @@ class MomentField(StringField):
         try:
             wall = datetime.strptime(self._typed[:16], "%Y-%m-%dT%H:%M")  # noqa: DTZ007
         except ValueError:
-            raise ValidationError(
+            raise StopValidation(
                 gettext("Enter a day and an hour, for example: 2027-05-14T22:00")
             ) from None
         if not 1970 <= wall.year <= 2200:
-            raise ValidationError(gettext("Enter a year from 1970 to 2200."))
+            raise StopValidation(gettext("Enter a year from 1970 to 2200."))
+        before = self.object_data
+        if isinstance(before, datetime) and self._wall(before) == f"{wall:%Y-%m-%dT%H:%M}":
+            self.data = before
+            return
         moment = wall.replace(tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
         if moment.astimezone(ZoneInfo(self.zone)).replace(tzinfo=None) != wall:
-            raise ValidationError(
+            raise StopValidation(
                 gettext("The clocks leave this hour out on that day; choose another.")
             )
         self.data = moment
 
     def _value(self) -> str:
-        if self.data is not None:
-            local: datetime = self.data.astimezone(ZoneInfo(self.zone))
-            return local.strftime("%Y-%m-%dT%H:%M")
-        return self._typed
+        return self._typed if self.data is None else self._wall(self.data)
+
+    def _wall(self, moment: datetime) -> str:
+        local: datetime = moment.astimezone(ZoneInfo(self.zone))
+        return local.strftime("%Y-%m-%dT%H:%M")
 
 
 class BilingualField(Field):
     """A text in several languages side by side; one input a language, ``<name>-<language>``.
 
-    ``data`` is a :class:`~summit.core.text.Text`. ``settled`` are the languages whose translation
-    the person has marked as still right although another language changed.
+    Those are the languages of its form (:attr:`~summit.core.forms.Form.tongues`), else all of the
+    interface. ``data`` is a :class:`~summit.core.text.Text`. ``settled`` are the languages whose
+    translation the person has marked as still right although another language changed.
     """
 
     def __init__(
@@ -274,7 +316,7 @@ class BilingualField(Field):
     ) -> None:
         super().__init__(label, validators, **kwargs)
         self.most, self.lines, self.required = most, lines, required
-        self.languages = tuple(languages)
+        self.languages = tuple(getattr(kwargs.get("_form"), "tongues", ()) or languages)
         self.settled: frozenset[str] = frozenset()
 
     def process(
@@ -302,7 +344,7 @@ class BilingualField(Field):
         for text in self.data.values():
             _refuse_length(text, self.most)
         if self.required and not any(self.data.get(tag) for tag in self.languages):
-            raise ValidationError(gettext("Write it in at least one language."))
+            raise StopValidation(gettext("Write it in at least one language."))
 
     def in_language(self, language: str) -> str:
         """Return what the input of a language shows."""
@@ -312,7 +354,7 @@ class BilingualField(Field):
 
 def _refuse_length(text: str, most: int) -> None:
     if len(text) > most:
-        raise ValidationError(
+        raise StopValidation(
             gettext("At most %(most)s characters; this has %(count)s.", most=most, count=len(text))
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -11,6 +12,8 @@ from summit.core.db import db
 from summit.core.errors import N_, NotFound
 from summit.directory.models import City, Organisation, Person
 from summit.programme.models import Item, Session, SessionCity, Speaker
+
+E_ = TypeVar("E_", Person, City, Organisation)
 
 
 def with_items(session: Session) -> Session:
@@ -67,13 +70,6 @@ def cities_named(slugs: Sequence[str]) -> list[City]:
     return list(db.session.scalars(select(City).where(City.slug.in_(slugs)).order_by(City.slug)))
 
 
-def entry_named(
-    model: type[Person] | type[City] | type[Organisation], slug: str
-) -> Person | City | Organisation | None:
+def entry_named(model: type[E_], slug: str) -> E_ | None:
     """Return an entry of the directory by its slug; ``None`` for none."""
-    if not slug:
-        return None
-    found: Person | City | Organisation | None = db.session.scalar(
-        select(model).where(model.slug == slug)
-    )
-    return found
+    return db.session.scalar(select(model).where(model.slug == slug)) if slug else None

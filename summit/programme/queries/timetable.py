@@ -8,7 +8,18 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, literal, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    exists,
+    func,
+    literal,
+    select,
+    true,
+)
 from sqlalchemy.orm import aliased, joinedload
 
 from summit.core.db import UtcDateTime, db
@@ -110,16 +121,14 @@ def room_by_slug(summit: Summit, slug: str) -> Room:
 
 def last_step(summit_id: int, actor_key: str, *, since: datetime) -> Entry | None:
     """Return the actor's newest step in a summit since an instant that is not taken back."""
-    return db.session.scalar(
-        _steps(), {"summit": summit_id, "actor": actor_key, "since": since}
-    )
+    return db.session.scalar(_steps(), {"summit": summit_id, "actor": actor_key, "since": since})
 
 
 @cache
 def _steps() -> Select[Entry]:
     """Build what finds the newest step, bound to ``summit``, ``actor`` and ``since``."""
     undone = aliased(Entry)
-    summit, actor = bindparam("summit"), bindparam("actor")
+    summit, actor = bindparam("summit", type_=Integer()), bindparam("actor", type_=String())
     since = bindparam("since", type_=UtcDateTime())
     return (
         select(Entry)
@@ -152,19 +161,18 @@ def last_placing(session: Session) -> Entry | None:
     return next((entry for entry in entries if _is_placing(entry)), None)
 
 
-def placed_by_others(step: Entry) -> Entry | None:
-    """Return the newest entry by which somebody else has placed a step's session after it."""
+def placings_since(step: Entry) -> Sequence[Entry]:
+    """Return the entries by which a step's session was placed after it, the newest first."""
     entries = db.session.scalars(
         select(Entry)
         .where(
             Entry.object_kind == "session",
             Entry.object_key == step.object_key,
             Entry.id > step.id,
-            Entry.actor_key != step.actor_key,
         )
         .order_by(Entry.id.desc())
     )
-    return next((entry for entry in entries if _is_placing(entry)), None)
+    return [entry for entry in entries if _is_placing(entry)]
 
 
 @cache

@@ -1,0 +1,1 @@
+"""Forms of the programme: what organizers type, parsed into what the operations take."""
