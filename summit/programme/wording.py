@@ -30,6 +30,19 @@ KINDS: Mapping[str, str] = {
     "bilateral": N_("Bilateral"),
 }
 
+SESSION_STATES: Mapping[str, str] = {
+    "draft": N_("Draft"),
+    "scheduled": N_("Scheduled"),
+    "cancelled": N_("Cancelled"),
+}
+
+#: Whom a session is for.
+AUDIENCES: Mapping[str, str] = {
+    "public": N_("Everyone"),
+    "invitees": N_("Invitees only"),
+    "staff": N_("Staff only"),
+}
+
 ITEM_KINDS: Mapping[str, str] = {
     "opening": N_("Opening"),
     "keynote": N_("Keynote"),
@@ -61,6 +74,15 @@ PARTS: Mapping[str, str] = {
     "presenter": N_("Presenting city"),
     "discussant": N_("Discussant city"),
     "participant": N_("Participating city"),
+}
+
+#: How far it is agreed that a speaker or a city comes.
+SPEAKER_STATES: Mapping[str, str] = {
+    "proposed": N_("to be asked"),
+    "invited": N_("invited"),
+    "confirmed": N_("confirmed"),
+    "declined": N_("declined"),
+    "withdrawn": N_("withdrawn"),
 }
 
 #: What is on record about a city: three facts that are never mixed up.
