@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from summit.core.errors import N_
 from summit.core.text import in_language
-from summit.programme import worldmap
+from summit.programme import wording, worldmap
 from summit.programme.facts import Facts, SessionFact
 from summit.programme.models import SpeakerState
 from summit.programme.rules import Finding, Level
@@ -23,11 +23,7 @@ SHOWN = 6
 
 #: The states of cities and speakers in the order of the funnel, with their words.
 STATES: Mapping[SpeakerState, str] = {
-    SpeakerState.PROPOSED: N_("to be asked"),
-    SpeakerState.INVITED: N_("invited"),
-    SpeakerState.CONFIRMED: N_("confirmed"),
-    SpeakerState.DECLINED: N_("declined"),
-    SpeakerState.WITHDRAWN: N_("withdrawn"),
+    state: wording.SPEAKER_STATES[state] for state in SpeakerState
 }
 
 #: Which state a city with several parts is shown in: the one that has come furthest.
@@ -79,6 +75,7 @@ class Dashboard:
     """One summit at a glance; ``days_left`` is negative once it has begun."""
 
     days_left: int
+    is_over: bool
     coming: list[SessionFact]
     blocking: list[Finding]
     blocking_left: int
@@ -122,6 +119,7 @@ def dashboard(
     ]
     return Dashboard(
         days_left=(facts.summit.starts_on - today).days,
+        is_over=facts.summit.ends_on < today,
         coming=_coming(facts, now),
         blocking=blocks[:SHOWN],
         blocking_left=max(0, len(blocks) - SHOWN),

@@ -8,13 +8,16 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext
-from sqlalchemy import select
+from sqlalchemy import String, cast, literal, select
 
 from summit.core.clock import parse_iso
 from summit.core.db import db
 from summit.core.errors import N_
 from summit.core.text import in_language
 from summit.directory.models import City, Organisation, Person
+from summit.directory.wording import ACTS as ENTRY_ACTS
+from summit.directory.wording import FIELDS as ENTRY_FIELDS
+from summit.directory.wording import KINDS as ENTRIES
 from summit.journal.models import Entry
 from summit.programme.models import Room, Session, Summit
 
@@ -40,12 +43,22 @@ ACTS: Mapping[str, str] = {
     "session.cancelled": N_("cancelled a session"),
     "session.reinstated": N_("reinstated a session"),
     "session.deleted": N_("deleted a session"),
-    "city.merged": N_("merged two cities"),
-    "person.merged": N_("merged two people"),
+    "session.retimed": N_("changed the lengths of items"),
+    "session.cities_changed": N_("changed the cities of a session"),
+    "item.created": N_("added an item"),
+    "item.edited": N_("edited an item"),
+    "item.moved": N_("moved an item within its session"),
+    "item.deleted": N_("deleted an item"),
+    "speaker.created": N_("put a speaker on an item"),
+    "speaker.edited": N_("edited a speaker of an item"),
+    "speaker.moved": N_("changed the order of an item's speakers"),
+    "speaker.deleted": N_("took a speaker off an item"),
+    **{f"{kind}.{verb}": words for kind in ENTRIES for verb, words in ENTRY_ACTS.items()},
 }
 
 #: The words for the fields that entries hold most.
 FIELDS: Mapping[str, str] = {
+    **ENTRY_FIELDS,
     "title": N_("Title"),
     "abstract": N_("Abstract"),
     "remark": N_("Remark"),
@@ -127,9 +140,13 @@ _NAMED: Mapping[str, tuple[Any, Any]] = {
     "summit": (Summit.uid, Summit.title),
     "session": (Session.uid, Session.title),
     "room": (Room.slug, Room.name),
-    "city": (City.slug, City.name),
-    "organisation": (Organisation.slug, Organisation.name),
-    "person": (Person.slug, Person.name),
+    # As summit.directory.kinds.key_of has it.
+    "city": (literal("city:").concat(cast(City.id, String)), City.name),
+    "organisation": (
+        literal("organisation:").concat(cast(Organisation.id, String)),
+        Organisation.name,
+    ),
+    "person": (literal("person:").concat(cast(Person.id, String)), Person.name),
 }
 
 

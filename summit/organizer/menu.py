@@ -48,7 +48,7 @@ SUMMIT_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
-        N_("Summit"),
+        N_("This summit"),
         (
             Entry(N_("Settings"), "settings", Permission.EDIT),
             Entry(N_("Members"), "members", Permission.MANAGE),
