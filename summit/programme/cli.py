@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -17,9 +17,10 @@ from summit.core.actor import COMMAND_LINE
 from summit.core.cli import Group, terminal_language
 from summit.core.db import unit_of_work
 from summit.programme import importing, operations, queries, rules
+from summit.programme.facts import Facts
 from summit.programme.file import reader, writer
 from summit.programme.importing import ImportResult
-from summit.programme.models import ReleaseAudience, Summit
+from summit.programme.models import ReleaseAudience
 
 programme = Group("programme", help="A summit's programme.")
 
@@ -38,20 +39,20 @@ def import_file(file: Path, dry_run: bool, replace: bool) -> None:
     if dry_run:
         result = importing.preview(parsed, replace=replace)
         _show(result)
-        _warn(result.summit)
+        _warn(result.facts)
         click.echo("Nothing was changed.")
         return
     with unit_of_work():
         result = importing.apply(
             parsed, actor=COMMAND_LINE, now=now, replace=replace, progress=_progress()
         )
-        _warn(result.summit)
+        _warn(result.facts)
     _show(result)
 
 
-def _warn(summit: Summit) -> None:
-    """Say what does not fit but stops nothing."""
-    for finding in rules.room_clashes(summit.sessions):
+def _warn(facts: Facts) -> None:
+    """Say what stops no import, but would have to be settled; the console shows the rest."""
+    for finding in rules.blocking(rules.check(facts)):
         click.echo(f"Warning: {finding}", err=True)
 
 
@@ -111,20 +112,51 @@ def diff(slug: str, audience: str, as_json: bool) -> None:
 @click.option("--to", "audience", type=_AUDIENCES, default="everyone", show_default=True)
 @click.option("--note", help="A word about this release, in English.")
 @click.option("--note-ko", help="The same in Korean.")
-def publish(slug: str, audience: str, note: str | None, note_ko: str | None) -> None:
-    """Freeze the programme into the next release."""
+@click.option(
+    "--without-approval", is_flag=True, help="Although the summit asks for a second person."
+)
+def publish(
+    slug: str, audience: str, note: str | None, note_ko: str | None, without_approval: bool
+) -> None:
+    """Freeze the programme into the next release; say what that changes, and what does not fit."""
     notes = {lang: text for lang, text in (("en", note), ("ko", note_ko)) if text}
+    now, to = clock.now(), ReleaseAudience(audience)
     with unit_of_work():
-        release = operations.publish(
-            queries.whole_summit(slug, to_change=True),
-            actor=COMMAND_LINE,
-            now=clock.now(),
-            audience=ReleaseAudience(audience),
-            note=notes,
-        )
+        summit = queries.whole_summit(slug, to_change=True)
+        changes = operations.preview(summit, to, now)
+        facts = queries.facts(summit.id)
+        waived = queries.waivers(summit.id)
+        try:
+            release = operations.publish(
+                summit,
+                actor=COMMAND_LINE,
+                now=now,
+                audience=to,
+                note=notes,
+                without_approval=without_approval,
+            )
+        except operations.Stopped as stopped:
+            _tell_findings(stopped.findings, ())
+            raise
+    with force_locale(terminal_language()):
+        for change in changes:
+            click.echo(change.describe(terminal_language(), gettext))
+    _tell_findings(operations.findings(facts, now), waived)
     click.echo(f"Release {release.number} of {slug} is published to {audience}.")
     if release.public_document is not None:
         click.echo(f"{current_app.config['SUMMIT'].public_url}/en/{slug}/")
+
+
+def _tell_findings(findings: Iterable[rules.Finding], waived: Collection[str]) -> None:
+    """Say what stops a publication, and the warnings that nobody answers for."""
+    language = terminal_language()
+    with force_locale(language):
+        for finding in findings:
+            if finding.level is rules.Level.NOTE or finding.key in waived:
+                continue
+            told = finding.told(language, gettext)
+            what = "Stops publishing" if finding.level is rules.Level.BLOCK else "Warning"
+            click.echo(f"{what}: {told.message} {told.remedy}", err=True)
 
 
 @programme.command("withdraw")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date
+from hashlib import sha256
 from itertools import zip_longest
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import Any, Literal
 
 from summit.core.clock import parse_iso
 from summit.core.errors import N_
 from summit.core.text import in_language
+from summit.programme import moments
 from summit.programme.document import ProgrammeDoc, SessionDoc, SpeakerDoc
 from summit.programme.wording import PARTS, speaker_name
 
@@ -54,6 +56,13 @@ SUMMIT_FIELDS: Mapping[str, str] = {
 }
 
 
+_SHARED: tuple[Literal["rooms", "cities", "organisations"], ...] = (
+    "rooms",
+    "cities",
+    "organisations",
+)
+
+
 @dataclass(frozen=True)
 class Change:
     """One difference. ``values`` fill the sentence: a mapping is a text by language, a callable
@@ -88,8 +97,10 @@ def differences(before: ProgrammeDoc | None, after: ProgrammeDoc) -> list[Change
         *_sessions(before, after),
         *_people(before, after),
     ]
-    if not changes and _essence(before) != _essence(after):
-        changes = [Change("other", None)]
+    if _rest(before, after) != _rest(after, before) or (
+        not changes and _essence(before) != _essence(after)
+    ):
+        changes.append(Change("other", None))
     order = list(SENTENCES)
     return sorted(changes, key=lambda change: order.index(change.kind))
 
@@ -99,15 +110,9 @@ def _summit(before: ProgrammeDoc, after: ProgrammeDoc) -> Iterator[Change]:
     new: Mapping[str, Any] = after["summit"]
     for name, label in SUMMIT_FIELDS.items():
         if old[name] != new[name]:
-            yield Change(
-                "summit",
-                None,
-                {
-                    "field": _word(label),
-                    "before": old[name] or "—",
-                    "after": new[name] or "—",
-                },
-            )
+            shown = _day if name in ("starts_on", "ends_on") else _as_it_is
+            values = {"before": shown(old[name]), "after": shown(new[name])}
+            yield Change("summit", None, {"field": _word(label), **values})
 
 
 def _sessions(before: ProgrammeDoc, after: ProgrammeDoc) -> Iterator[Change]:
@@ -236,9 +241,54 @@ def _people(before: ProgrammeDoc, after: ProgrammeDoc) -> Iterator[Change]:
             )
 
 
+def _rest(document: ProgrammeDoc, other: ProgrammeDoc) -> list[Any]:
+    """Return what no other change tells of: details of what is in both documents."""
+    summit = {key: value for key, value in document["summit"].items() if key not in SUMMIT_FIELDS}
+    people = {
+        slug: {key: value for key, value in person.items() if key not in ("name", "title")}
+        for slug, person in document["people"].items()
+        if slug in other["people"]
+    }
+    shared = [
+        {slug: entry for slug, entry in document[kind].items() if slug in other[kind]}
+        for kind in _SHARED
+    ]
+    return [summit, people, *shared]
+
+
 def same(before: ProgrammeDoc | None, after: ProgrammeDoc) -> bool:
     """Whether two documents say the same, whatever they say of themselves."""
     return before is not None and _essence(before) == _essence(after)
+
+
+def fingerprint(*documents: ProgrammeDoc, number: int, audience: str) -> str:
+    """Return the SHA-256 of what documents say, and of the release that they are to become.
+
+    It is the same as long as publishing would show the same to the same people under the same
+    number, whenever that is.
+    """
+    essence = [audience, number, *(_essence(document) for document in documents)]
+    text = json.dumps(essence, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return sha256(text.encode()).hexdigest()
+
+
+def is_same_session(before: SessionDoc, after: SessionDoc) -> bool:
+    """Whether two copies of a session say the same, whatever their revisions."""
+    return _session_essence(before) == _session_essence(after)
+
+
+def moved(before: ProgrammeDoc | None, after: ProgrammeDoc) -> list[SessionDoc]:
+    """Return the sessions that take place at another time than before, in their order.
+
+    One that was called off and takes place after all has not moved unless its time is another.
+    """
+    old = {session["uid"]: session for session in before["sessions"]} if before else {}
+    return [
+        session
+        for session in after["sessions"]
+        if session["state"] != "cancelled"
+        if session["uid"] in old and _time(old[session["uid"]]) != _time(session)
+    ]
 
 
 def _essence(document: ProgrammeDoc) -> dict[str, Any]:
@@ -291,17 +341,24 @@ def _joined(name: Mapping[str, str], title: Mapping[str, str]) -> Callable[[str,
     )
 
 
-def _when(session: SessionDoc) -> str:
-    """Write a session's time in its own zone, in the administrative order both languages read."""
+def _day(day: str) -> Callable[[str, Words], str]:
+    return lambda language, words: moments.day_text(date.fromisoformat(day), language)
+
+
+def _as_it_is(value: Any) -> Any:
+    return value or "—"
+
+
+def _when(session: SessionDoc) -> Callable[[str, Words], str]:
+    return lambda language, words: when_text(session, language)
+
+
+def when_text(session: SessionDoc, language: str) -> str:
+    """Write a session's time in its own zone, which is named; its day alone without an hour."""
     if session["starts_at"] is None:
-        return session["day"]
-    zone = ZoneInfo(session["zone"])
-    start = parse_iso(session["starts_at"]).astimezone(zone)
-    end = parse_iso(session["ends_at"]).astimezone(zone) if session["ends_at"] else None
-    return f"{start:%Y-%m-%d %H:%M}{_until(start, end)} ({session['zone']})"
-
-
-def _until(start: datetime, end: datetime | None) -> str:
-    if end is None:
-        return ""
-    return f"–{end:%H:%M}" if end.date() == start.date() else f"–{end:%Y-%m-%d %H:%M}"
+        return moments.day_text(date.fromisoformat(session["day"]), language)
+    start = parse_iso(session["starts_at"])
+    end = parse_iso(session["ends_at"]) if session["ends_at"] else None
+    zone = session["zone"]
+    span = moments.span_text(start, end, zone, language)
+    return f"{span} ({moments.zone_text(zone, start, language)})"

@@ -341,7 +341,9 @@ class Release(Identified, Base):
     what a list of summits shows of it (:class:`summit.programme.document.HeadlineDoc`).
     ``file`` is the whole programme as a programme file, drafts included, so that the release can
     be taken up again. ``changes`` is what the public change log says of it
-    (:mod:`summit.programme.changelog`).
+    (:mod:`summit.programme.changelog`). ``asks_again`` are the UIDs of the moved sessions whose
+    invited are asked anew; those of the others are only told. ``approved_by`` is empty where no
+    second person was asked.
     """
 
     __tablename__ = "release"
@@ -357,8 +359,10 @@ class Release(Identified, Base):
     file: Mapped[bytes | None] = mapped_column(LargeBinary)
     changes: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
     note: Mapped[Text] = mapped_column(TextType, default=Text)
+    asks_again: Mapped[list[str]] = mapped_column(Json, default=list)
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)
     published_by: Mapped[str] = mapped_column(String(200))
+    approved_by: Mapped[str] = mapped_column(String(200), default="")
 
 
 class Waiver(Identified, Base):

@@ -12,7 +12,7 @@ from summit.programme.diff import SENTENCES, differences
 
 BEFORE = json.loads((Path(__file__).parent / "release-schema-1.json").read_text())
 VISIT, OPENING = 0, 1
-WHEN = "2027-05-14 22:00–23:30 (Asia/Seoul)"
+WHEN = "Fri 14 May 2027, 22:00–23:30 (Seoul, UTC+9)"
 
 Document = dict[str, Any]
 
@@ -110,23 +110,26 @@ CHANGES: list[tuple[str, Callable[[Document], None], list[str]]] = [
         "summit days and zone",
         lambda d: d["summit"].update(ends_on="2027-05-17", zone="Asia/Tokyo"),
         [
-            "The summit's last day changes from “2027-05-16” to “2027-05-17”.",
+            "The summit's last day changes from “Sun 16 May 2027” to “Mon 17 May 2027”.",
             "The summit's time zone changes from “Asia/Seoul” to “Asia/Tokyo”.",
         ],
     ),
-    ("added", add, ["New: “Closing”, 2027-05-14 22:00 (Asia/Seoul)."]),
+    ("added", add, ["New: “Closing”, Fri 14 May 2027, 22:00 (Seoul, UTC+9)."]),
     ("cancelled", cancel, [f"Cancelled: “Other”, {WHEN}."]),
-    ("reinstated", reinstate, ["Takes place after all: “Visit”, 2027-05-14."]),
+    ("reinstated", reinstate, ["Takes place after all: “Visit”, Fri 14 May 2027."]),
     ("removed", remove, [f"No longer shown: “Opening”, {WHEN}."]),
     (
         "moved over midnight",
         opening(starts_at="2027-05-14T14:30:00Z", ends_at="2027-05-14T16:00:00Z"),
-        [f"Moved: “Opening”, from {WHEN} to 2027-05-14 23:30–2027-05-15 01:00 (Asia/Seoul)."],
+        [
+            f"Moved: “Opening”, from {WHEN} to"
+            " Fri 14 May 2027, 23:30 – Sat 15 May, 01:00 (Seoul, UTC+9)."
+        ],
     ),
     (
         "moved to a day alone",
         opening(starts_at=None, ends_at=None, day="2027-05-15"),
-        [f"Moved: “Opening”, from {WHEN} to 2027-05-15."],
+        [f"Moved: “Opening”, from {WHEN} to Sat 15 May 2027."],
     ),
     ("room", move_room, ["Another room: “Opening”, from Studio A to Hall."]),
     ("no room", opening(room=None), ["Another room: “Opening”, from Studio A to no room."]),
@@ -242,7 +245,7 @@ def test_a_reader_is_told_in_their_language_with_a_fallback() -> None:
     add(after)
     move_room(after)
     assert told(BEFORE, after, "ko") == [
-        "New: “폐회”, 2027-05-14 22:00 (Asia/Seoul).",
+        "New: “폐회”, 2027. 5. 14.(금) 22:00 (서울, UTC+9).",
         "Another room: “Opening”, from 스튜디오 A to Hall.",
     ]
 

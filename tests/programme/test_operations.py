@@ -169,7 +169,7 @@ def test_a_preview_says_what_each_audience_would_be_shown(app: Flask, forum: Non
         summit.sessions.append(make.session("staff", audience=Audience.STAFF))
         summit.sessions.append(make.session("draft", state=SessionState.DRAFT))
     everyone = ["New title: “Opening” becomes “Start”."]
-    private = ["New: “Private”, 2027-05-14 12:00–13:00 (Asia/Seoul)."]
+    private = ["New: “Private”, Fri 14 May 2027, 12:00–13:00 (Seoul, UTC+9)."]
     # A release to everyone takes what is for invitees with it.
     assert _preview(app, ReleaseAudience.EVERYONE) == [*everyone, *private]
     assert _preview(app, ReleaseAudience.INVITEES) == [*private, *everyone]
