@@ -8,31 +8,60 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
+from summit.core import epoch
 from summit.core.db import db
 from summit.programme import document as documents
 from summit.programme.document import HeadlineDoc, ProgrammeDoc
 from summit.programme.models import Address, Release, Summit
 
 
+class Replaced(Exception):
+    """A back-up was restored between two statements of one answer: what was found is gone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What stands at a summit's address: its present slug, and its current public release."""
+    """What stands at a summit's address: its present slug, and its current public release.
+
+    Ids of releases mean something only within an ``epoch`` of the database.
+    """
 
     slug: str
     release_id: int
     withdrawn: bool
+    epoch: str | None
+
+    @property
+    def edition(self) -> tuple[int, str | None]:
+        """What pages made from the release are kept by."""
+        return self.release_id, self.epoch
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """What the public change log says of one release: see :mod:`summit.programme.changelog`.
+
+    ``changes`` is empty for a release from before there was a change log.
+    """
+
+    number: int
+    published_at: datetime
+    note: dict[str, str]
+    changes: list[dict[str, Any]]
 
 
 _FIND = (
-    select(Summit.slug, Summit.public_release_id, Summit.withdrawn_at)
+    select(Summit.slug, Summit.public_release_id, Summit.withdrawn_at, epoch.current())
     .join(Address, Address.summit_id == Summit.id)
     .where(Address.slug == bindparam("slug"), Summit.public_release_id.is_not(None))
 )
 _LIST = (
-    select(Summit.slug, Summit.public_release_id)
+    select(Summit.slug, Summit.public_release_id, epoch.current())
     .where(Summit.public_release_id.is_not(None), Summit.withdrawn_at.is_(None))
     .order_by(Summit.starts_on, Summit.slug)
 )
@@ -50,40 +79,78 @@ def find(slug: str) -> Found | None:
         row = connection.execute(_FIND, {"slug": slug}).one_or_none()
     if row is None or row[1] is None:
         return None
-    return Found(row[0], row[1], row[2] is not None)
+    return Found(row[0], row[1], row[2] is not None, row[3])
 
 
-def public_document(release_id: int) -> ProgrammeDoc:
-    """Return the public document of a release that went to everyone. One statement."""
+def public_document(found: Found) -> ProgrammeDoc:
+    """Return the public document of a found release. One statement.
+
+    Raises:
+        Replaced: it is not the one that was found any more.
+    """
     with _connect() as connection:
-        data = connection.execute(
-            select(Release.public_document).where(Release.id == release_id)
-        ).scalar_one()
-    assert data is not None
-    return documents.read(bytes(data))
+        row = connection.execute(
+            select(Release.public_document, epoch.current()).where(Release.id == found.release_id)
+        ).one_or_none()
+    if row is None or row[0] is None or row[1] != found.epoch:
+        raise Replaced
+    return documents.read(bytes(row[0]))
 
 
 def withdrawal(slug: str) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the title and the word of explanation of a withdrawn summit, by present slug."""
+    """Return the title and the word of explanation of a withdrawn summit, by present slug.
+
+    Raises:
+        Replaced: there is none any more.
+    """
     with _connect() as connection:
         row = connection.execute(
             select(Release.headline, Summit.withdrawal)
             .join(Summit, Summit.public_release_id == Release.id)
             .where(Summit.slug == slug)
-        ).one()
+        ).one_or_none()
+    if row is None:
+        raise Replaced
     return row[0]["title"], row[1].plain()
 
 
-def listed() -> tuple[tuple[str, int], ...]:
-    """Return address and release of every summit that is shown, earliest first. One statement."""
+def listed() -> tuple[Found, ...]:
+    """Return what is found of every summit that is shown, earliest first. One statement."""
     with _connect() as connection:
-        return tuple((row[0], row[1]) for row in connection.execute(_LIST) if row[1])
+        return tuple(
+            Found(row[0], row[1], False, row[2]) for row in connection.execute(_LIST) if row[1]
+        )
 
 
-def headlines(release_ids: Iterable[int]) -> dict[int, HeadlineDoc]:
-    """Return what a list of summits shows of each, by release. One statement."""
+def headlines(listed: Iterable[Found]) -> dict[int, HeadlineDoc]:
+    """Return what a list of summits shows of each, by release. One statement.
+
+    Raises:
+        Replaced: one of the releases is not there any more.
+    """
+    epochs = {found.release_id: found.epoch for found in listed}
     with _connect() as connection:
         rows = connection.execute(
-            select(Release.id, Release.headline).where(Release.id.in_(list(release_ids)))
+            select(Release.id, Release.headline, epoch.current()).where(Release.id.in_(epochs))
+        ).all()
+    if {row[0]: row[2] for row in rows} != epochs:
+        raise Replaced
+    return {row[0]: row[1] for row in rows}
+
+
+def change_log(uid: str, number: int) -> list[LogEntry]:
+    """Return what was published to everyone, up to a release, the newest first. One statement.
+
+    Args:
+        uid: the summit's.
+    """
+    with _connect() as connection:
+        rows = connection.execute(
+            select(Release.number, Release.published_at, Release.note, Release.changes)
+            .join(Summit, Summit.id == Release.summit_id)
+            .where(
+                Summit.uid == uid, Release.number <= number, Release.public_document.is_not(None)
+            )
+            .order_by(Release.number.desc())
         )
-        return {row[0]: row[1] for row in rows}
+        return [LogEntry(row[0], row[1], row[2].plain(), row[3]) for row in rows]

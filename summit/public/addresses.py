@@ -50,6 +50,16 @@ def city(language: str, summit: str, slug: str, query: str = "") -> str:
     return page(language, f"{summit}/cities/{slug}", query)
 
 
+def photo(name: str) -> str:
+    """Return the address of a photo, by the name of its stored file; one in all languages."""
+    return f"/photos/{name}"
+
+
+def changes(language: str, summit: str, query: str = "") -> str:
+    """Return the address of what has changed from release to release."""
+    return page(language, f"{summit}/changes", query)
+
+
 def calendar(address: str) -> str:
     """Return where the calendar file of a page lies."""
     return f"{address}.ics"

@@ -26,18 +26,23 @@ class Site:
         self.pages = PageCache(config.page_cache_bytes)
         self.cache_control = f"public, max-age={config.page_max_age}, stale-while-revalidate=60"
         self.public_url = config.public_url
-        self._programmes: OrderedDict[tuple[int, str], Programme] = OrderedDict()
+        self._photos: dict[tuple[int, str | None], frozenset[str]] = {}
+        self._programmes: OrderedDict[tuple[object, str], Programme] = OrderedDict()
         self._lock = threading.Lock()
 
     def programme(self, found: Found) -> Programme:
-        """Return the programme of a found summit's current release."""
-        key = (found.release_id, found.slug)
+        """Return the programme of a found summit's current release.
+
+        Raises:
+            summit.programme.releases.Replaced: a back-up has replaced it just now.
+        """
+        key = (found.edition, found.slug)
         with self._lock:
             kept = self._programmes.get(key)
             if kept is not None:
                 self._programmes.move_to_end(key)
                 return kept
-        document = releases.public_document(found.release_id)
+        document = releases.public_document(found)
         # A release keeps the address it was published under; links use the present one.
         document["summit"]["slug"] = found.slug
         programme = Programme(document)
@@ -47,13 +52,32 @@ class Site:
                 self._programmes.popitem(last=False)
         return programme
 
+    def shows_photo(self, name: str) -> bool:
+        """Whether somebody in a summit's current public release has this photo. One statement.
 
-def entries(summits: tuple[tuple[str, int], ...]) -> list[SummitEntry]:
+        What each release shows is read once, for it never changes; what is current is asked anew.
+
+        Raises:
+            summit.programme.releases.Replaced: a back-up has replaced one just now.
+        """
+        known = self._photos
+        shown: dict[tuple[int, str | None], frozenset[str]] = {}
+        for found in releases.listed():
+            photos = known.get(found.edition)
+            if photos is None:
+                people = releases.public_document(found)["people"].values()
+                photos = frozenset(each["photo"] for each in people if each["photo"])
+            shown[found.edition] = photos
+        self._photos = shown
+        return any(name in photos for photos in shown.values())
+
+
+def entries(summits: tuple[Found, ...]) -> list[SummitEntry]:
     """Return what the list of summits shows of each."""
-    headlines = releases.headlines(release_id for _, release_id in summits)
+    headlines = releases.headlines(summits)
     return [
         SummitEntry(
-            slug=slug,
+            slug=found.slug,
             kind=headline["kind"],
             title=headline["title"],
             theme=headline["theme"],
@@ -63,8 +87,8 @@ def entries(summits: tuple[tuple[str, int], ...]) -> list[SummitEntry]:
             host=headline["host"],
             sessions=headline["sessions"],
         )
-        for slug, release_id in summits
-        for headline in [headlines[release_id]]
+        for found in summits
+        for headline in [headlines[found.release_id]]
     ]
 
 

@@ -4,26 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 from urllib.parse import quote
 
-from flask import Blueprint, Response, abort, current_app, g, make_response, redirect, request
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    request,
+    send_file,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from summit.calendar import events
-from summit.core import clock
+from summit.core import clock, files
 from summit.core.i18n import LANGUAGES, browser_language
 from summit.core.pages import Page, answer
 from summit.programme import document as documents
 from summit.programme import releases
-from summit.programme.releases import Found
+from summit.programme.releases import Found, Replaced
 from summit.public import addresses, pages, site, times
 from summit.public.context import PageContext
 from summit.public.programme import Programme
 from summit.public.query import ProgrammeQuery
 
 public = Blueprint("public", __name__)
+
+Answer = TypeVar("Answer")
 
 HTML = "text/html; charset=utf-8"
 CALENDAR = "text/calendar; charset=utf-8"
@@ -43,20 +55,38 @@ def start() -> Response:
     return response
 
 
+@public.get("/photos/<name>")
+def photo(name: str) -> ResponseReturnValue:
+    """The photo of somebody who is named in a current public release, and no other file."""
+    if not files.is_name(name):
+        abort(404)
+    path = files.path(name)
+    if not path.is_file() or not _twice(lambda: site.site().shows_photo(name)):
+        abort(404)
+    response = send_file(path, mimetype="image/webp", conditional=True, etag=name)
+    # Its name is made of its contents, so it is never another picture.
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
 @public.get("/<language>/")
 def summits(language: str) -> ResponseReturnValue:
     """All summits, those to come first."""
     _speak(language)
     here = site.site()
-    listed, now = releases.listed(), _today()
-    zone = _zone()
+    zone, now = _zone(), _today()
 
-    def make() -> Page:
-        text = pages.summits(site.entries(listed), language, _context(language, zone, now))
-        return Page.of(text.encode(), HTML)
+    def look() -> ResponseReturnValue:
+        listed = releases.listed()
 
-    page = here.pages.get_or_make(("summits", language, listed, zone, now), make)
-    return answer(page, cache_control=here.cache_control)
+        def make() -> Page:
+            text = pages.summits(site.entries(listed), language, _context(language, zone, now))
+            return Page.of(text.encode(), HTML)
+
+        page = here.pages.get_or_make(("summits", language, listed, zone, now), make)
+        return answer(page, cache_control=here.cache_control)
+
+    return _twice(look)
 
 
 @public.get("/<language>/<slug>/")
@@ -127,6 +157,17 @@ def city(language: str, slug: str, city: str) -> ResponseReturnValue:
         if city not in p.cities:
             _elsewhere(p.moved_cities, city, "cities")
         return pages.city_page(p, city, language, context)
+
+    return _page(language, slug, render)
+
+
+@public.get("/<language>/<slug>/changes")
+def changes(language: str, slug: str) -> ResponseReturnValue:
+    """What has changed from release to release."""
+
+    def render(p: Programme, query: ProgrammeQuery, context: PageContext) -> str:
+        log = releases.change_log(p.summit["uid"], p.document["number"])
+        return pages.changes_page(p, log, language, context)
 
     return _page(language, slug, render)
 
@@ -211,7 +252,7 @@ def _page(
 
     def prepare(found: Found) -> tuple[tuple[object, ...], Callable[[Programme], Page]]:
         now, query = _today(), ProgrammeQuery()
-        key: tuple[object, ...] = (request.path, found.release_id, now)
+        key: tuple[object, ...] = (request.path, found.edition, now)
         if request.query_string:
             # Only what means something here is part of the key, so that strangers' parameters
             # cannot fill the memory with copies of one page.
@@ -239,7 +280,7 @@ def _file(
 
     def prepare(found: Found) -> tuple[tuple[object, ...], Callable[[Programme], Page]]:
         return (
-            (request.path, found.release_id),
+            (request.path, found.edition),
             lambda p: Page.of(write(p), content_type, filename=filename),
         )
 
@@ -257,6 +298,22 @@ def _kept(
         prepare: returns the key, and what makes the page from the programme.
     """
     _speak(language)
+    return _twice(lambda: _look(language, slug, prepare))
+
+
+def _twice(look: Callable[[], Answer]) -> Answer:
+    """Answer; look a second time where a back-up was restored while we were looking."""
+    try:
+        return look()
+    except Replaced:
+        return look()
+
+
+def _look(
+    language: str,
+    slug: str,
+    prepare: Callable[[Found], tuple[tuple[object, ...], Callable[[Programme], Page]]],
+) -> ResponseReturnValue:
     found = releases.find(slug)
     if found is None:
         abort(404)

@@ -13,7 +13,8 @@ from flask import Flask
 from flask_babel import force_locale
 
 from summit.core import i18n
-from summit.public import pages, sorting, strip, structured, times, worldmap
+from summit.programme import worldmap
+from summit.public import pages, sorting, strip, structured, times
 from summit.public.context import PageContext
 from summit.public.programme import Programme
 from summit.public.query import ProgrammeQuery
@@ -94,7 +95,7 @@ def session(slug: str, **given: Any) -> dict[str, Any]:
 
 def document(*sessions: dict[str, Any]) -> dict[str, Any]:
     return {
-        "schema": 1,
+        "schema": 2,
         "audience": "public",
         "number": 3,
         "published_at": "2020-07-10T01:00:00Z",
@@ -140,6 +141,7 @@ def document(*sessions: dict[str, Any]) -> dict[str, Any]:
                 "zone": None,
                 "city": "london",
                 "organisation": None,
+                "photo": None,
                 "reconstructed": [],
             }
         },

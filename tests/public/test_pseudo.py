@@ -105,10 +105,13 @@ ADDRESSES = (
     "/ko/s/cities",
     "/ko/s/cities/a",
     "/ko/s/cities/e2",
+    "/ko/s/changes",
+    "/ko/s/changes?tz=America/Lima",
     "/ko/empty/",
     "/ko/empty/programme",
     "/ko/empty/speakers",
     "/ko/empty/cities",
+    "/ko/empty/changes",
     "/ko/gone/",
     "/ko/nowhere/",
 )

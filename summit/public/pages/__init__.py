@@ -4,6 +4,7 @@ They need a Flask application context with the page's language forced, for gette
 they read neither the request nor the database.
 """
 
+from summit.public.pages.changes import changes_page
 from summit.public.pages.cities import cities_page, city_page
 from summit.public.pages.failures import error_page, gone_page
 from summit.public.pages.overview import overview
@@ -14,6 +15,7 @@ from summit.public.pages.summits import SummitEntry, summits
 
 __all__ = [
     "SummitEntry",
+    "changes_page",
     "cities_page",
     "city_page",
     "error_page",

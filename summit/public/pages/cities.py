@@ -10,9 +10,9 @@ from flask_babel import ngettext
 from markupsafe import Markup
 
 from summit.core.errors import N_
-from summit.programme import wording
+from summit.programme import wording, worldmap
 from summit.programme.document import CityDoc
-from summit.public import addresses, sorting, times, when, worldmap
+from summit.public import addresses, sorting, times, when
 from summit.public.context import PageContext
 from summit.public.pages.frame import at_summit, frame, timed, zone_bar, zone_query
 from summit.public.pages.overview import city_record, record_label

@@ -79,6 +79,7 @@ class Frame:
     data: Markup
     release: str
     json_url: str
+    changes_url: str
     indexed: bool
 
 
@@ -105,6 +106,7 @@ def frame(
     site_name = _("City summits")
     home = addresses.page(language)
     brand, brand_url, menu, release, json_url = site_name, home, [], "", ""
+    changes_url = ""
     if reader is not None:
         programme = reader.programme
         brand = reader.plain(programme.summit["title"])
@@ -122,6 +124,7 @@ def frame(
         menu = [Link(label, url, name == section) for name, (label, url) in entries.items()]
         release = _release(programme, reader)
         json_url = addresses.programme(language, programme.slug) + ".json"
+        changes_url = addresses.changes(language, programme.slug, kept)
     return Frame(
         language=language,
         title=title if title == brand else f"{title} · {brand}",
@@ -148,6 +151,7 @@ def frame(
         data=data or Markup(),
         release=release,
         json_url=json_url,
+        changes_url=changes_url,
         indexed=indexed,
     )
 

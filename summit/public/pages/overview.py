@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from summit.core.errors import N_
-from summit.programme import wording
-from summit.public import addresses, sorting, structured, times, when, worldmap
+from summit.programme import wording, worldmap
+from summit.public import addresses, sorting, structured, times, when
 from summit.public.context import PageContext
 from summit.public.pages.frame import at_summit, frame, timed, zone_bar, zone_query
 from summit.public.pages.rows import explanation, joined

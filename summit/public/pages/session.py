@@ -9,12 +9,14 @@ from flask_babel import ngettext
 from markupsafe import Markup
 
 from summit.calendar.links import calendar_links
+from summit.core.markdown import to_plain
 from summit.programme import wording
 from summit.programme.document import ItemDoc, SpeakerDoc
 from summit.public import addresses, sorting, strip, structured, times, when
 from summit.public.context import PageContext
 from summit.public.pages.frame import frame, unknown, zone_bar, zone_query
 from summit.public.pages.overview import record_label
+from summit.public.pages.portrait import portrait
 from summit.public.pages.rows import Rows, explanation, guessed_name, guessed_title
 from summit.public.programme import RECORDS, Programme, Session, takes_part
 from summit.public.query import ProgrammeQuery
@@ -22,6 +24,7 @@ from summit.public.reader import ProgrammeReader, marked
 
 
 class _Speaker(NamedTuple):
+    photo: Markup
     name: Markup
     url: str
     title: Markup
@@ -94,9 +97,8 @@ def session_page(
         if session.starts is not None and session.ends is not None
         else Markup("")
     )
-    abstract = reader.guess(
-        reader.text(doc["abstract"]),
-        wording.is_reconstructed(doc["reconstructed"], "abstract", language),
+    abstract = reader.told_prose(
+        doc["abstract"], wording.is_reconstructed(doc["reconstructed"], "abstract", language)
     )
     beside = [_beside(before, reader), _beside(after, reader)]
     before_items = reader.guesses
@@ -110,7 +112,7 @@ def session_page(
             language,
             context,
             title=reader.plain(doc["title"]),
-            description=reader.plain(doc["abstract"]) or _summary(session, reader),
+            description=to_plain(reader.plain(doc["abstract"])) or _summary(session, reader),
             query=zone_query(reader),
             reader=reader,
             section="programme",
@@ -234,6 +236,7 @@ def _speaker(speaker: SpeakerDoc, reader: ProgrammeReader) -> _Speaker:
     # The place of nobody named is marked at its role, unless what names it is itself a guess.
     doubtful = guessed_name(speaker, reader) if person else bool(set(guessed) - {"role"})
     return _Speaker(
+        photo=portrait(document["people"][person], reader, 44) if person else Markup(""),
         name=reader.guess(name, doubtful),
         url=addresses.speaker(language, programme.slug, person, zone_query(reader))
         if person

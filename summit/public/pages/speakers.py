@@ -15,12 +15,14 @@ from summit.programme.document import ItemDoc
 from summit.public import addresses, sorting
 from summit.public.context import PageContext
 from summit.public.pages.frame import at_summit, frame, timed, zone_bar, zone_query
+from summit.public.pages.portrait import portrait
 from summit.public.pages.rows import Rows, by_day, explanation
 from summit.public.programme import Programme
 from summit.public.reader import ProgrammeReader
 
 
 class _Entry(NamedTuple):
+    photo: Markup
     plain: str
     name: Markup
     url: str
@@ -108,6 +110,7 @@ def speaker_page(programme: Programme, slug: str, language: str, context: PageCo
             if timed(sessions)
             else None,
         ),
+        photo=portrait(person, reader, 160),
         name=reader.guess(reader.text(person["name"]), guessed_name),
         title=reader.guess(reader.text(person["title"]), guessed_title),
         guessed=guessed_name or guessed_title,
@@ -135,6 +138,7 @@ def _entry(slug: str, reader: ProgrammeReader) -> _Entry:
     elif person["city"]:
         place = reader.text(programme.city(person["city"])["name"])
     return _Entry(
+        photo=portrait(person, reader, 44),
         plain=reader.plain(person["name"]),
         name=reader.guess(
             reader.text(person["name"]),
