@@ -14,10 +14,17 @@ import json
 from collections.abc import Callable
 from typing import Any, TypedDict
 
-SCHEMA = 1
+SCHEMA = 2
+
+
+def _with_photos(document: dict[str, Any]) -> dict[str, Any]:
+    """Bring schema 1 to 2: people have photos."""
+    people = {slug: {**person, "photo": None} for slug, person in document["people"].items()}
+    return {**document, "schema": 2, "people": people}
+
 
 #: How to bring a document of schema *n* to *n + 1*.
-_UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+_UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _with_photos}
 
 ByLanguage = dict[str, str]
 
@@ -81,6 +88,7 @@ class PersonDoc(TypedDict):
     zone: str | None
     city: str | None
     organisation: str | None
+    photo: str | None  # name of a stored file, shown at /photos/<name>
     reconstructed: list[str]
 
 

@@ -89,6 +89,7 @@ class _Collector:
                 zone=person.zone,
                 city=self.city(person.city),
                 organisation=self.organisation(person.organisation),
+                photo=person.photo,
                 reconstructed=list(person.reconstructed),
             )
         return person.slug
@@ -331,6 +332,11 @@ def _visible(document: ProgrammeDoc, session: SessionDoc) -> dict[str, Any]:
     """Everything a calendar entry of this session is made from."""
     speakers = [speaker for item in session["items"] for speaker in item["speakers"]]
     people = _chosen(document["people"], (s["person"] for s in speakers))
+    # A calendar shows no photos.
+    people = {
+        slug: {name: value for name, value in person.items() if name != "photo"}
+        for slug, person in people.items()
+    }
     return {
         "session": {
             key: value for key, value in session.items() if key not in ("sequence", "revised_at")

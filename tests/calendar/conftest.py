@@ -84,7 +84,7 @@ def _session(slug: str = "mayoral-meeting", **changes: Any) -> SessionDoc:
 
 def _document(*sessions: SessionDoc, **changes: Any) -> ProgrammeDoc:
     document: ProgrammeDoc = {
-        "schema": 1,
+        "schema": 2,
         "audience": "public",
         "number": 3,
         "published_at": "2020-05-28T00:00:00Z",
@@ -150,6 +150,7 @@ def _document(*sessions: SessionDoc, **changes: Any) -> ProgrammeDoc:
                 "zone": None,
                 "city": "london",
                 "organisation": None,
+                "photo": None,
                 "reconstructed": [],
             }
         },

@@ -10,6 +10,7 @@ from summit.core.db import db, unit_of_work
 from summit.core.errors import NotFound, Refused
 from summit.core.text import Text
 from summit.directory import operations, queries
+from summit.directory.kinds import key_of
 from summit.directory.models import City, Organisation, Person, Relation
 from summit.journal.queries import entries_of
 from summit.programme import document as documents
@@ -86,9 +87,14 @@ def test_a_merged_city_takes_over_what_only_the_other_knew(app: Flask) -> None:
         assert city.former_slugs == ["hanyang", "keijo", "soul"]
         assert db.session.scalars(select(Organisation)).one().city is city
         assert db.session.scalars(select(Person)).one().city is city
-        (entry,) = entries_of("city", "seoul")
+        (entry,) = entries_of("city", key_of(city))
         assert (entry.act, entry.actor, entry.at) == ("city.merged", "tester", NOW)
+        dropped = entry.before.pop("key")
         assert entry.before == {"slug": "soul", "name": {"en": "Soul", "ko": "서울"}}
+        assert entry.after["slug"] == "seoul"
+        assert entry.after["taken_over"]["relation"] == "sister"
+        (ended,) = entries_of("city", dropped)
+        assert (ended.act, ended.after) == ("city.dropped", {"key": key_of(city)})
         with pytest.raises(NotFound):
             queries.city_by_slug("soul")
 
@@ -200,11 +206,13 @@ def test_a_merged_person_takes_over_what_only_the_other_knew(app: Flask) -> None
         assert person.city.slug == "seoul"
         assert person.organisation is not None
         assert person.former_slugs == ["gim"]
-        (entry,) = entries_of("person", "kim")
+        (entry,) = entries_of("person", key_of(person))
+        dropped = entry.before.pop("key")
         assert (entry.act, entry.before) == (
             "person.merged",
             {"slug": "gim", "name": {"en": "Gim", "ko": "김"}},
         )
+        assert dropped != key_of(person)
 
 
 @pytest.mark.parametrize(
@@ -245,8 +253,9 @@ def test_an_entry_cannot_be_merged_with_itself(app: Flask) -> None:
     with pytest.raises(Refused, match="“kim” cannot be merged with itself"):
         merge_people(app, "kim", "kim")
     with app.app_context():
-        assert queries.city_by_slug("seoul").former_slugs == []
-        assert entries_of("city", "seoul") == []
+        city = queries.city_by_slug("seoul")
+        assert city.former_slugs == []
+        assert entries_of("city", key_of(city)) == []
 
 
 def test_the_next_release_leads_from_the_dropped_slugs_to_the_kept(app: Flask) -> None:

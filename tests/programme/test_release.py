@@ -117,7 +117,7 @@ def test_a_document_holds_the_programme_as_it_is(app: Flask) -> None:
     named = [*items, *(speaker for item in items for speaker in item["speakers"])]
     assert len({each.pop("uid") for each in named}) == 4
     assert document == {
-        "schema": 1,
+        "schema": 2,
         "audience": "public",
         "number": 1,
         "published_at": "2027-03-01T09:00:00Z",
@@ -172,6 +172,7 @@ def test_a_document_holds_the_programme_as_it_is(app: Flask) -> None:
                 "zone": None,
                 "city": "seoul",
                 "organisation": "hall",
+                "photo": None,
                 "reconstructed": [],
             }
         },
@@ -285,10 +286,15 @@ def test_a_publication_is_in_the_journal_and_asks_for_one_job(app: Flask, forum:
         (job,) = db.session.scalars(select(Job))
         made = db.session.scalars(select(Release)).one()
         assert (written.act, written.actor, written.at) == ("programme.published", "tester", NOW)
-        assert written.after == {"release": 1, "audience": "everyone", "note": {}}
+        assert written.after == {
+            "release": 1,
+            "audience": "everyone",
+            "note": {},
+            "asks_again": [],
+        }
         assert (job.kind, job.args, job.key) == (
             "programme.published",
-            {"release": made.id},
+            {"release": made.id, "asks_again": []},
             "programme.published:forum@test:1",
         )
         summit = queries.summit_by_slug("forum")
