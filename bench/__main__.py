@@ -6,7 +6,6 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from time import monotonic
@@ -14,7 +13,9 @@ from typing import Any
 
 from sqlalchemy import event
 
+from bench import fairhour, timetable
 from bench.http import Server
+from bench.line import Line
 from bench.seed import seed
 from config import Config
 from summit.app import create_app
@@ -35,30 +36,6 @@ RENDERING_MS = 15.0
 STATEMENTS = 3
 MEMORY_MB = 110.0
 FIRST_PAGE_SECONDS = 1.5
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of the table; without a target it only informs."""
-
-    name: str
-    value: float
-    unit: str
-    target: float | None = None
-    note: str = ""
-
-    @property
-    def holds(self) -> bool:
-        """Whether the target is met."""
-        return self.target is None or self.value <= self.target
-
-    def __str__(self) -> str:
-        verdict = "" if self.target is None else ("PASS" if self.holds else "FAIL")
-        target = "" if self.target is None else f"≤ {self.target:g}"
-        return (
-            f"{self.name:<44}{self.value:>9.2f} {self.unit:<10}{target:>8}  {verdict:<4}"
-            f"  {self.note}"
-        ).rstrip()
 
 
 def pages(size: int) -> dict[str, str]:
@@ -215,6 +192,12 @@ def main() -> int:
             for line in measure(var):
                 print(line, flush=True)
                 missed += not line.holds
+        for line in timetable.measured(environment(var)):
+            print(line, flush=True)
+            missed += not line.holds
+        for line in fairhour.ranked():
+            print(line, flush=True)
+            missed += not line.holds
     print(f"\n{missed} targets missed" if missed else "\nevery target met")
     return 1 if missed else 0
 
