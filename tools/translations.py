@@ -28,6 +28,7 @@ KEYWORDS: dict[str, tuple[int | tuple[int, int] | tuple[int, str], ...] | None] 
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
     "lazy_gettext": None,
+    "_l": None,
 }
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|\{[a-z_]*\}|%[sd]")
 

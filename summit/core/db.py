@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,6 +15,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Engine, Enum, Integer, MetaData, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine.interfaces import Dialect
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import JSON, TypeDecorator
@@ -27,6 +29,8 @@ NAMING_CONVENTION = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+logger = logging.getLogger("summit")
 
 #: How a transaction begins on SQLite. ``IMMEDIATE`` takes the write lock before the first read,
 #: because a deferred one that has read cannot become a writer while another writes.
@@ -130,7 +134,8 @@ def unit_of_work() -> Iterator[None]:
     once. Nothing slow may happen inside.
 
     Raises:
-        Conflict: a row was changed by somebody else since it was read.
+        Conflict: a row was changed by somebody else since it was read; or, where two write at
+            once, what this change refers to was taken away.
         RuntimeError: the session already reads in an older transaction.
     """
     if db.session().in_transaction():
@@ -145,6 +150,14 @@ def unit_of_work() -> Iterator[None]:
         db.session.commit()
     except StaleDataError as error:
         db.session.rollback()
+        raise Conflict(
+            N_("Somebody else has changed this at the same time; look at it again.")
+        ) from error
+    except IntegrityError as error:
+        db.session.rollback()
+        if db.engine.dialect.name != "postgresql":
+            raise  # nobody else writes meanwhile: it is our own mistake
+        logger.warning("two changes did not go together", exc_info=True)
         raise Conflict(
             N_("Somebody else has changed this at the same time; look at it again.")
         ) from error

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 from flask import Flask, Request, Response, abort, current_app, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_wtf import CSRFProtect
@@ -67,9 +70,28 @@ def headers(*, secure: bool) -> list[tuple[str, str]]:
     return list(HEADERS)
 
 
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def accepts(most_bytes: int) -> Callable[[View], View]:
+    """Mark a view: its requests may be larger than others, for files that are uploaded.
+
+    The door's guard has let the request pass by the time that anything of it is read.
+    """
+
+    def mark(view: View) -> View:
+        view.most_bytes = most_bytes  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
 def _admit() -> None:
     """Refuse a forged form, and a query that is not UTF-8: whoever looked at it would fail."""
     if request.method not in _READING and request.endpoint is not None:
+        most = getattr(current_app.view_functions.get(request.endpoint), "most_bytes", None)
+        if most is not None:
+            request.max_content_length = most
         csrf.protect(apply_exemptions=True)
     if request.environ.get("QUERY_STRING"):
         try:

@@ -19,7 +19,8 @@ from summit.directory.wording import ACTS as ENTRY_ACTS
 from summit.directory.wording import FIELDS as ENTRY_FIELDS
 from summit.directory.wording import KINDS as ENTRIES
 from summit.journal.models import Entry
-from summit.programme.models import Room, Session, Summit
+from summit.programme import moments
+from summit.programme.models import Item, Room, Session, Summit
 
 #: The words for each act; a test holds that none is missing.
 ACTS: Mapping[str, str] = {
@@ -40,6 +41,10 @@ ACTS: Mapping[str, str] = {
     "session.created": N_("made a session"),
     "session.edited": N_("edited a session"),
     "session.moved": N_("moved a session"),
+    "session.unscheduled": N_("took a session out of the timetable"),
+    "session.move_undone": N_("took back the move of a session"),
+    "finding.waived": N_("waived a warning"),
+    "finding.waiver_taken_back": N_("let a waived warning count again"),
     "session.cancelled": N_("cancelled a session"),
     "session.reinstated": N_("reinstated a session"),
     "session.deleted": N_("deleted a session"),
@@ -53,6 +58,26 @@ ACTS: Mapping[str, str] = {
     "speaker.edited": N_("edited a speaker of an item"),
     "speaker.moved": N_("changed the order of an item's speakers"),
     "speaker.deleted": N_("took a speaker off an item"),
+    "approval.requested": N_("asked for approval"),
+    "approval.approved": N_("approved what another had asked for"),
+    "approval.refused": N_("refused what another had asked for"),
+    "approval.withdrawn": N_("took a request for approval back"),
+    "member.added": N_("added somebody to the staff"),
+    "member.changed": N_("gave somebody another role"),
+    "member.removed": N_("took somebody off the staff"),
+    "user.created": N_("made an account"),
+    "user.changed": N_("changed an account"),
+    "user.disabled": N_("disabled an account"),
+    "user.enabled": N_("enabled an account"),
+    "user.link_made": N_("made a link to sign in"),
+    "user.passkey_added": N_("added a passkey"),
+    "user.passkey_removed": N_("removed a passkey"),
+    "user.passkey_renamed": N_("renamed a passkey"),
+    "user.password_set": N_("set a password"),
+    "user.recovery_codes_made": N_("made recovery codes"),
+    "user.signed_in": N_("signed in"),
+    "user.signed_out": N_("signed out"),
+    "mail.sent_again": N_("sent a mail again"),
     **{f"{kind}.{verb}": words for kind in ENTRIES for verb, words in ENTRY_ACTS.items()},
 }
 
@@ -139,7 +164,8 @@ def names_of(entries: Iterable[Entry]) -> dict[tuple[str, str], Any]:
 _NAMED: Mapping[str, tuple[Any, Any]] = {
     "summit": (Summit.uid, Summit.title),
     "session": (Session.uid, Session.title),
-    "room": (Room.slug, Room.name),
+    "item": (Item.uid, Item.title),
+    "room": (cast(Room.summit_id, String).concat("/").concat(Room.slug), Room.name),
     # As summit.directory.kinds.key_of has it.
     "city": (literal("city:").concat(cast(City.id, String)), City.name),
     "organisation": (
@@ -150,8 +176,10 @@ _NAMED: Mapping[str, tuple[Any, Any]] = {
 }
 
 
-def show(entry: Entry, names: Mapping[tuple[str, str], Any], language: str) -> EntryShown:
-    """Put an entry into words."""
+def show(
+    entry: Entry, names: Mapping[tuple[str, str], Any], zone: str, language: str
+) -> EntryShown:
+    """Put an entry into words; ``zone`` is the one whose clocks instants are told by."""
     name = names.get((entry.object_kind, entry.object_key))
     fields = [*entry.before, *(field for field in entry.after if field not in entry.before)]
     return EntryShown(
@@ -166,27 +194,30 @@ def show(entry: Entry, names: Mapping[tuple[str, str], Any], language: str) -> E
         fields=[
             FieldShown(
                 str(gettext(FIELDS[field])) if field in FIELDS else field.replace("_", " "),
-                _value(entry.before.get(field)),
-                _value(entry.after.get(field)),
+                _value(entry.before.get(field), zone, language),
+                _value(entry.after.get(field), zone, language),
             )
             for field in fields
         ],
     )
 
 
-def _value(value: Any) -> str:
-    """Write a value as people read it: texts by language, lists on lines, instants in UTC."""
+def _value(value: Any, zone: str, language: str) -> str:
+    """Write a value as people read it: texts by language, lists on lines, instants by the clock."""
     if value is None or value == "":
         return "—"
     if isinstance(value, bool):
         return str(gettext("yes") if value else gettext("no"))
     if isinstance(value, Mapping):
-        return "\n".join(f"{key}: {_value(part)}" for key, part in value.items()) or "—"
+        return (
+            "\n".join(f"{key}: {_value(part, zone, language)}" for key, part in value.items())
+            or "—"
+        )
     if isinstance(value, list):
-        return "\n".join(_value(part) for part in value) or "—"
+        return "\n".join(_value(part, zone, language) for part in value) or "—"
     if isinstance(value, str) and len(value) >= 20 and value[10:11] == "T":
         try:
-            return parse_iso(value).strftime("%Y-%m-%d %H:%M UTC")
+            return moments.moment_text(parse_iso(value), zone, language)
         except ValueError:
             return value
     return str(value)

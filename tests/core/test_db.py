@@ -107,7 +107,7 @@ def test_an_error_leaves_nothing_of_a_unit_of_work(app: Flask) -> None:
 
 def test_an_error_at_commit_leaves_nothing_and_the_session_usable(app: Flask) -> None:
     with app.app_context():
-        with pytest.raises(IntegrityError), unit_of_work():
+        with pytest.raises((IntegrityError, Conflict)), unit_of_work():
             note("one.done")
             make.city("seoul")
             make.city("seoul")
@@ -211,5 +211,5 @@ def test_a_unit_of_work_that_cannot_begin_leaves_the_session_usable(app: Flask) 
 
 
 def test_foreign_keys_are_enforced(app: Flask) -> None:
-    with app.app_context(), pytest.raises(IntegrityError), unit_of_work():
+    with app.app_context(), pytest.raises((IntegrityError, Conflict)), unit_of_work():
         make.person("nobody", "Nobody", city_id=4711)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from config import Config
 from summit.app import create_app
 from summit.core.db import Base, db, unit_of_work
+from summit.core.errors import Conflict
 from summit.core.migrations import DIRECTORY, is_current, newest
 from summit.directory.models import City, Person
 from summit.programme import operations, queries
@@ -86,7 +87,7 @@ def with_migration(folder: Path, body: str) -> str:
 
 
 def keys_are_enforced() -> None:
-    with pytest.raises(IntegrityError), unit_of_work():
+    with pytest.raises((IntegrityError, Conflict)), unit_of_work():
         make.person("nobody", "Nobody", city_id=4711)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from werkzeug.routing import Rule
+from werkzeug.routing.converters import AnyConverter, BaseConverter, NumberConverter
 
 from summit.accounts.access import permissions_of
 from summit.accounts.models import Role
@@ -35,10 +36,7 @@ def routes(app: Flask) -> Iterator[Rule]:
 def calls(app: Flask) -> Iterator[tuple[Rule, str, str]]:
     """Every route with every method, at an address of the summit ``forum``."""
     for rule in routes(app):
-        values = {
-            name: 1 if "Integer" in type(rule._converters[name]).__name__ else "x"
-            for name in rule.arguments
-        }
+        values = {name: _example(rule._converters[name]) for name in rule.arguments}
         if "slug" in values and need_of(app, rule.endpoint).scope is Scope.SUMMIT:  # type: ignore[union-attr]
             values["slug"] = "forum"
         with app.test_request_context():
@@ -46,6 +44,13 @@ def calls(app: Flask) -> Iterator[tuple[Rule, str, str]]:
         assert built is not None, rule
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             yield rule, method, built[1]
+
+
+def _example(converter: BaseConverter) -> object:
+    """Return what a placeholder of an address can stand for."""
+    if isinstance(converter, AnyConverter):
+        return min(converter.items)
+    return 1 if isinstance(converter, NumberConverter) else "x"
 
 
 def made() -> None:

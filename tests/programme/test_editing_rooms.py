@@ -69,7 +69,7 @@ def test_a_room_is_added_after_the_others(app: Flask) -> None:
     assert (row.slug, row.kind, row.changeover) == ("hall-2", RoomKind.STUDIO, 25)
     assert row.name == {"en": "Hall", "ko": "대회의실"}
     [entry] = entries("room.created")
-    assert (entry.actor, entry.object_key, entry.before) == ("Park", "hall-2", {})
+    assert (entry.actor, entry.object_key, entry.before) == ("Park", f"{row.summit_id}/hall-2", {})
     assert entry.after["name"] == {"en": "Hall", "ko": "대회의실"}
 
 
@@ -205,7 +205,8 @@ def test_only_an_unused_room_is_deleted(app: Flask, language: str) -> None:
     assert [row.slug for row in rooms()] == ["hall", "studio"]
     assert db.session.scalars(select(Session.room_id)).one() == rooms()[0].id
     [entry] = entries("room.deleted")
-    assert (entry.object_key, entry.before["slug"], entry.after) == ("annex", "annex", {})
+    assert entry.object_key == f"{rooms()[0].summit_id}/annex"
+    assert (entry.before["slug"], entry.after) == ("annex", {})
     assert "/annex/delete" not in desk.get("forum/rooms/hall").text
 
 

@@ -44,7 +44,7 @@ def dashboard(slug: str) -> ResponseReturnValue:
             words=gettext,
         ),
         rooms=facts.rooms,
-        entries=[show(entry, names, language) for entry in entries],
+        entries=[show(entry, names, ref.zone, language) for entry in entries],
         waiting=accounts.waiting(ref.id),
         told=lambda finding: finding.told(language, gettext),
     )

@@ -89,7 +89,7 @@ def _page(summit_id: int | None, zone: str, path: str) -> ResponseReturnValue:
     found = queries.newest(asked, queries.PAGE + 1)
     entries, more = found[: queries.PAGE], len(found) > queries.PAGE
     names = names_of(entries)
-    shown = [show(entry, names, choose_language()) for entry in entries]
+    shown = [show(entry, names, zone, choose_language()) for entry in entries]
     kept = {k: v for k, v in request.args.items() if k != "before"}
     return render_template(
         "organizer/journal.html",

@@ -31,6 +31,11 @@ class RoomValues:
     changeover: int
 
 
+def key_of(room: Room) -> str:
+    """Return what the journal calls a room: its slug is its own within its summit alone."""
+    return f"{room.summit_id}/{room.slug}"
+
+
 def create_room(summit: Summit, values: RoomValues, *, actor: Actor, now: datetime) -> Room:
     """Add a room after the others.
 
@@ -157,7 +162,7 @@ def _record(
         actor=actor,
         now=now,
         object_kind="room",
-        object_key=room.slug,
+        object_key=key_of(room),
         summit_id=summit.id,
         **values,
     )

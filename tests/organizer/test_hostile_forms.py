@@ -1,0 +1,289 @@
+"""Nothing that is posted to the console breaks it: every form is sent hostile values."""
+
+from __future__ import annotations
+
+import contextvars
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from urllib.parse import quote_from_bytes, urlsplit
+
+import pytest
+from flask import Flask
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete, select
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from summit.accounts.models import Approval, Membership, Passkey, User
+from summit.accounts.operations import approvals
+from summit.core import clock
+from summit.core.db import Base, db, unit_of_work
+from summit.core.guard import guard_of
+from summit.directory.models import Availability
+from summit.organizer import door
+from summit.programme import operations, queries
+from summit.programme.models import ReleaseAudience, Speaker
+from tests.actors import TESTER
+from tests.conftest import Client
+from tests.programme.builders import organisation, person, summit
+from tests.programme.forum import forum
+from tests.signing_in import csrf_headers, sign_in, user
+
+#: Stands in hostile values; no page may show it as markup.
+MARKUP = b"<script>alert(1)</script>"
+
+#: What somebody sends who means harm, or whose program is broken. Bytes, since not all is UTF-8.
+HOSTILE: tuple[bytes, ...] = (
+    b"",
+    b" ",
+    b"\0",
+    b"a\0b",
+    b"\xed\xa0\x80",  # a lone surrogate
+    b"\xff\xfe\xfd",
+    b"1" + b"0" * 30,
+    b"9" * 5000,
+    b"-1",
+    b"0",
+    b"1e999",
+    b"NaN",
+    "٣".encode(),  # a digit, but not one of ASCII
+    "²".encode(),  # isdigit(), but no number
+    b"2147483647",
+    b"2147483648",
+    b"9223372036854775808",
+    b"x" * 70_000,
+    "가".encode() * 3_000,
+    b"no-such-value",
+    b"=cmd|' /C calc'!A0",
+    MARKUP,
+    b'"><svg onload=alert(1)>' + MARKUP,
+    b"{{ 7 * 7 }}%s%(x)s{0}",
+    "\u202egnp.exe\u202c\u2066".encode(),
+    b"0000-00-00",
+    b"0001-01-01",
+    b"0001-01-01T00:00",
+    b"9999-12-31",
+    b"9999-12-31T23:59",
+    b"2027-02-30T25:61",
+    b"24:00",
+    "👩‍👩‍👧‍👦\U0010ffff".encode(),
+    b"\r\nSet-Cookie: a=b",
+    b"../../../../etc/passwd",
+    b"javascript:alert(1)//<script>",
+    b"http://[::1",
+    b"https://example.org:99999999/",
+    b"a@" + b"b" * 300 + b".example",
+    b"[" * 20_000,
+    b'{"a": {"b": [1, null]}}',
+    b"null",
+    b"Asia/../../etc/passwd",
+    b"constructor",
+)
+
+#: What an address can hold in the place of a name or of a number.
+STRANGE = ("0", "2147483648", "9223372036854775808", "x" * 300, "%00", "%FF", "..", "%ED%A0%80")
+
+
+@dataclass
+class Sent:
+    """A form of a page: what a browser sends of it, and the names of all its inputs."""
+
+    values: list[tuple[bytes, bytes]]
+    names: list[bytes]
+    has_files: bool
+
+
+class _Forms(HTMLParser):
+    """Collects the forms of a page by where each of their buttons sends them."""
+
+    def __init__(self, here: str) -> None:
+        super().__init__()
+        self.here = here
+        self.found: dict[str, Sent] = {}
+        self._actions: list[str] = []
+        self._now: Sent | None = None
+        self._area: bytes | None = None
+        self._select: bytes | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        has = dict(attrs)
+        if tag == "form":
+            self._now = None
+            if (has.get("method") or has.get("hx-post") or "").lower() != "get":
+                self._now = Sent([], [], has.get("enctype") == "multipart/form-data")
+                self._actions = [has.get("action") or has.get("hx-post") or self.here]
+            return
+        if self._now is None:
+            return
+        if tag == "button" and has.get("formaction"):
+            self._actions.append(has["formaction"] or "")
+        name = (has.get("name") or "").encode()
+        if name and tag in ("input", "select", "textarea", "button"):
+            self._now.names.append(name)
+        if tag == "input" and name and has.get("type") != "file":
+            if has.get("type") not in ("checkbox", "radio") or "checked" in has:
+                self._now.values.append((name, (has.get("value") or "").encode()))
+        elif tag == "textarea":
+            self._area = name
+            self._now.values.append((name, b""))
+        elif tag == "select":
+            self._select = name
+        elif tag == "option" and self._select and "selected" in has:
+            self._now.values.append((self._select, (has.get("value") or "").encode()))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form" and self._now is not None:
+            for action in self._actions:
+                path = urlsplit(action).path
+                known = self.found.setdefault(path, self._now)
+                known.names += [name for name in self._now.names if name not in known.names]
+            self._now = None
+        elif tag == "textarea":
+            self._area = None
+        elif tag == "select":
+            self._select = None
+
+    def handle_data(self, data: str) -> None:
+        if self._now is not None and self._area is not None:
+            name, so_far = self._now.values[-1]
+            self._now.values[-1] = (name, so_far + data.removeprefix("\n").encode())
+
+
+class Console:
+    """A small summit with one of everything, and an administrator who posts to its console.
+
+    Whatever an answer has changed is made anew before the next request, so that each finds the same.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.fill()
+
+    def fill(self) -> None:
+        """Empty the database and fill it again."""
+        contextvars.Context().run(self._fill)
+
+    def _fill(self) -> None:
+        self.client = Client(self.app, self.app.response_class)
+        with self.app.app_context():
+            _empty(db.engine)
+            with unit_of_work():
+                forum()
+                summit("other", en="Other")
+                organisation("seoul-city", "Seoul Metropolitan Government")
+                person("lee", "Lee Jun")
+        uid = sign_in(self.client, self.app, admin=True, role="owner")
+        with self.app.app_context(), unit_of_work():
+            self.values = self._rest(uid)
+
+    def _rest(self, uid: str) -> dict[str, str]:
+        """Store what a summit has once people have worked on it; return what addresses name."""
+        made, now = queries.summit_by_slug("forum", to_change=True), clock.now()
+        operations.publish(made, actor=TESTER, now=now, audience=ReleaseAudience.EVERYONE)
+        park = user("Park", roles={made.id: Role.VIEWER})
+        asked = Approval(
+            summit_id=made.id,
+            act=operations.PUBLISH_ACT,
+            args={"audience": "everyone", "note": {}, "asks_again": []},
+            fingerprint="of something older",
+            requested_by=park.uid,
+            requested_by_name=park.name,
+            requested_at=now,
+        )
+        passkey = Passkey(
+            user=db.session.scalars(select(User).where(User.uid == uid)).one(),
+            credential_id=b"id",
+            public_key=b"key",
+            name="Phone",
+            created_at=now,
+        )
+        db.session.add_all([asked, passkey])
+        db.session.flush()
+        span, place = (
+            db.session.scalars(select(column)).first() for column in (Availability.id, Speaker.uid)
+        )
+        return {
+            "slug": "forum",
+            "session_slug": "budgets",
+            "item_slug": "talk",
+            "room_slug": "hall",
+            "number": "1",
+            "uid": str(place),
+            "span": str(span),
+            "passkey_id": str(passkey.id),
+            "membership_id": str(park.memberships[0].id),
+            "approval_id": str(asked.id),
+            "sign_in_id": "1",
+            "act": "mail-link",
+            "token": "x" * 32,
+            "kind": "sessions",
+            "name": "x",
+        }
+
+    def address(self, rule: Rule, **strange: str) -> str:
+        """Return the address of a rule, with strange values in the place of some of its own."""
+        values = dict(self.values)
+        values["entry"] = next(
+            (entry for kind, entry in ENTRIES.items() if f"/{kind}/" in rule.rule), ""
+        )
+        if rule.rule.startswith("/organizer/users/"):
+            values["uid"] = "no-such-user"
+        values.update(strange)
+        return re.sub(r"<(?:[^<>:]*:)?(\w+)>", lambda name: values[name[1]], rule.rule)
+
+    def rules(self, method: str) -> Iterator[Rule]:
+        """Every route of the console that a method leads to."""
+        for rule in self.app.url_map.iter_rules():
+            if guard_of(self.app, rule.endpoint) is door.guard and method in (rule.methods or ()):
+                yield rule
+
+    def forms(self) -> dict[str, tuple[Rule, Sent]]:
+        """Return all forms of all pages by the address that they post to, with their pages."""
+        found: dict[str, tuple[Rule, Sent]] = {}
+        for rule in self.rules("GET"):
+            for action, sent in self.forms_of(rule).items():
+                found.setdefault(action, (rule, sent))
+        return found
+
+    def forms_of(self, rule: Rule) -> dict[str, Sent]:
+        """Return the forms of a page."""
+        answer = self.client.get(self.address(rule))
+        if answer.mimetype != "text/html":
+            return {}
+        parser = _Forms(self.address(rule))
+        parser.feed(answer.text)
+        return parser.found
+
+    def post(self, address: str, data: bytes, kind: str = URLENCODED) -> TestResponse:
+        """Post a body; check what holds for every answer, and undo what it has done."""
+        answer = self.client.post(
+            address, data=data, content_type=kind, headers=csrf_headers(self.app)
+        )
+        assert answer.status_code < 500, (address, data[:500])
+        assert MARKUP not in answer.data, address
+        assert "a" not in [cookie.partition("=")[0] for cookie in answer.headers.getlist("Set-Cookie")]
+        if answer.status_code < 400:
+            self.fill()
+        return answer
+
+
+def encoded(pairs: Sequence[tuple[bytes, bytes]]) -> bytes:
+    """Encode a form, whatever bytes it is of."""
+    return b"&".join(
+        f"{quote_from_bytes(name, safe='')}={quote_from_bytes(value, safe='')}".encode()
+        for name, value in pairs
+    )
+
+
+def multipart(pairs: Sequence[tuple[bytes, bytes]], boundary: bytes = b"hostile") -> bytes:
+    """Encode a form with files: each value is sent as a file and as a text."""
+    parts = b"".join(
+        b'--%b\r\nContent-Disposition: form-data; name="%b"%b\r\n\r\n%b\r\n'
+        % (boundary, name, of, value)
+        for name, value in pairs
+        for of in (b"", b'; filename="\xff../a.png"\r\nContent-Type: image/png')
+    )
+    return parts + b"--%b--\r\n" % boundary
