@@ -173,7 +173,7 @@ def test_an_emoji_family_and_decomposed_hangul_stay_as_they_are() -> None:
         ),
         (
             HEAD + "rooms: [x]\n",
-            ['4: rooms[0]: must be a group of keys (slug, kind, name …), not "x"'],
+            ['4: rooms[0]: must be a group of keys (slug, kind, name, changeover …), not "x"'],
         ),
         (
             "format: summit-programme/9\nsummit: {slug: s}\n",

@@ -168,7 +168,12 @@ def summits(draw: st.DrawFn) -> Summit:
         ),
         reconstructed=draw(st.sampled_from([[], ["title", "host"]])),
     )
-    room = Room(slug="1", kind=RoomKind.STUDIO, name=draw(texts(LINES)))
+    room = Room(
+        slug="1",
+        kind=RoomKind.STUDIO,
+        name=draw(texts(LINES)),
+        changeover=draw(st.sampled_from([0, 10, 15])),
+    )
     summit.rooms = [room]
     for slug in draw(st.lists(SLUGS, unique=True, max_size=3)):
         summit.sessions.append(draw(sessions(slug, room, city, organisation, person)))
@@ -187,6 +192,7 @@ def sessions(draw: st.DrawFn, slug: str, room: Room, *named: Any) -> Session:
         title=draw(texts(LINES)),
         abstract=draw(some_texts(PARAGRAPHS)),
         day=date(2027, 2, 3),
+        planned_minutes=draw(st.sampled_from([None, 45])),
         starts_at=start,
         ends_at=None if start is None else start + timedelta(hours=1),
         zone=zone,
@@ -197,6 +203,8 @@ def sessions(draw: st.DrawFn, slug: str, room: Room, *named: Any) -> Session:
     )
     if start is not None:
         session.day = start.astimezone(ZoneInfo(zone)).date()
+    elif session.state is SessionState.DRAFT and draw(st.booleans()):
+        session.day = None
     for place, item_slug in enumerate(draw(st.lists(SLUGS, unique=True, max_size=3))):
         item = Item(
             slug=item_slug,

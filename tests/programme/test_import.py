@@ -422,3 +422,73 @@ sessions:
         "one": ("Europe/Athens", datetime(2027, 5, 14, 19, tzinfo=UTC)),
         "two": ("Europe/London", datetime(2027, 5, 14, 9, tzinfo=UTC)),
     }
+
+
+IDEA = "{slug: idea, kind: talk, title: {en: Idea}, state: draft, minutes: 45}"
+DRAFT = HEAD + f"sessions:\n- {IDEA}\n"
+
+
+def test_a_draft_may_wait_without_a_time() -> None:
+    load(WHOLE)
+    load(DRAFT)
+
+    idea = session("idea")
+    assert (idea.day, idea.starts_at, idea.ends_at) == (None, None, None)
+    assert (idea.state, idea.planned_minutes) == (SessionState.DRAFT, 45)
+    assert changes(DRAFT) == []
+
+
+def test_a_waiting_draft_gets_a_time() -> None:
+    load(WHOLE)
+    load(DRAFT)
+
+    assert changes(
+        HEAD + "sessions:\n- {slug: idea, start: 2027-05-14 10:00, end: 2027-05-14 11:00}\n"
+    ) == [
+        'changed session idea: start: nothing → "2027-05-14T10:00:00+09:00"',
+        'changed session idea: end: nothing → "2027-05-14T11:00:00+09:00"',
+        'changed session idea: day: nothing → "2027-05-14"',
+    ]
+
+
+@pytest.mark.parametrize(("more", "replace"), [("", True), (", start: , end: , day: ", False)])
+def test_a_draft_loses_its_time(more: str, replace: bool) -> None:
+    whole = WHOLE.replace("end: 2027-05-14 11:00\n", "end: 2027-05-14 11:00\n  state: draft\n")
+    load(whole)
+    idle = "{slug: opening, kind: plenary, title: {en: Opening}, state: draft" + more + "}"
+
+    load(HEAD + "sessions:\n- " + idle + "\n", replace=replace)
+    opening = session("opening")
+    assert (opening.day, opening.starts_at, opening.ends_at) == (None, None, None)
+
+
+def test_a_file_that_says_nothing_of_the_time_leaves_a_draft_where_it_is() -> None:
+    load(WHOLE.replace("end: 2027-05-14 11:00\n", "end: 2027-05-14 11:00\n  state: draft\n"))
+
+    assert changes(HEAD + "sessions:\n- {slug: opening, state: draft, minutes: 30}\n") == [
+        "changed session opening: minutes: nothing → 30"
+    ]
+    assert session("opening").day == date(2027, 5, 14)
+
+
+def test_a_room_keeps_its_changeover_unless_the_file_says_otherwise() -> None:
+    load(WHOLE.replace("name: {en: Hall}}", "name: {en: Hall}, changeover: 0}"))
+
+    def changeover() -> int:
+        return db.session.scalars(select(Room.changeover).where(Room.slug == "hall")).one()
+
+    assert changeover() == 0
+    assert changes(HEAD + "rooms: [{slug: hall, name: {ko: 홀}}]\n") != []
+    assert changeover() == 0
+    load(WHOLE, replace=True)
+    assert changeover() == 10
+
+
+def test_what_an_import_edits_says_when_and_by_whom() -> None:
+    load(WHOLE)
+    before = session("talk").version
+    load(HEAD + "sessions:\n- {slug: opening, items: [{slug: photo, minutes: 6}]}\n")
+
+    opening = session("opening")
+    assert (opening.edited_at, opening.edited_by) == (NOW, TESTER.name)
+    assert session("talk").version == before

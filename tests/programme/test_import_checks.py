@@ -152,7 +152,7 @@ def publish(slug: str, audience: ReleaseAudience) -> None:
         (
             "{slug: lunch, kind: plenary, title: {en: Lunch}}",
             "sessions[0].slug: the session has neither a start nor a day; "
-            "give start and end, or the day alone",
+            "give start and end, or the day alone; only a draft waits without: state: draft",
         ),
         (
             "{slug: opening, items: [{slug: a}]}",

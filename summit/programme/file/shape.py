@@ -260,6 +260,9 @@ class RoomEntry(Entry):
     slug: str = key(Slug(), "Names the room.", required=True)
     kind: Given[RoomKind] = key(Choice(RoomKind), "What it is.", to="kind")
     name: Given[Texts] = key(_LINES, "Name by language.", to="name")
+    changeover: Given[int] = key(
+        Whole(0, 720), "Minutes it needs between two sessions.", default=10, to="changeover"
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -344,7 +347,15 @@ class SessionEntry(Entry):
         Wall(), "Wall clock in the session's zone; an offset only if ambiguous.", default=None
     )
     end: Given[WallClock | None] = key(Wall(), "Wall clock, as start.", default=None)
-    day: Given[date] = key(Day(), "Instead of start and end where only the day is known.")
+    day: Given[date | None] = key(
+        Day(), "Instead of start and end where only the day is known.", default=None
+    )
+    minutes: Given[int | None] = key(
+        Whole(1, 1440),
+        "How long a draft is meant to take that has no time yet.",
+        default=None,
+        to="planned_minutes",
+    )
     zone: Given[str | None] = key(
         Zone(), "IANA time zone; the summit's if not given.", default=None
     )
@@ -392,7 +403,7 @@ class ProgrammeFile(Entry):
 
 #: What else a source may leave open about an entry, besides its own keys.
 ALSO_RECONSTRUCTED: MappingOf[type[Entry], tuple[str, ...]] = {
-    SessionEntry: ("minutes", "speakers"),
+    SessionEntry: ("speakers",),
 }
 
 

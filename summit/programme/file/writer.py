@@ -140,7 +140,7 @@ class _Writer:
                 "label": {
                     tag: figure["label"][tag] for tag in self.languages if tag in figure["label"]
                 },
-                **({"source": figure["source"]} if figure["source"] else {}),
+                **({"source": figure["source"]} if figure.get("source") else {}),
             }
             for figure in row.figures
         ]

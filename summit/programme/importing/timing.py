@@ -71,7 +71,9 @@ def when(entry: SessionEntry, stored: Session | None, zone: str, *, replace: boo
         if day is None and not is_draft:
             raise Wrong(
                 N_("the session has neither a start nor a day"),
-                N_("give start and end, or the day alone; only a draft waits without: state: draft"),
+                N_(
+                    "give start and end, or the day alone; only a draft waits without: state: draft"
+                ),
                 key=next((key for key in ("day", "state") if entry.has(key)), "slug"),
             )
         return When(zone, day, None, None)
