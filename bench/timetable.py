@@ -68,10 +68,11 @@ def measured(environment: Mapping[str, str]) -> Iterator[Line]:
                 f"timetable of {size} sessions", median(costs), "ms CPU",
                 PAGE_MS if has_target else None, f"{len(body) / 1000:.0f} kB",
             )  # fmt: skip
+            said.clear()
             drops = list(_drops(client, address, body.decode()))
             yield Line(
                 f"a drop among {size} sessions", median(drops), "ms CPU",
-                DROP_MS if has_target else None, f"{len(said)} SQL statements",
+                DROP_MS if has_target else None, f"{len(said) // TURNS} SQL statements",
             )  # fmt: skip
     yield Line(
         "SQL statements of the timetable", max(counts.values()), "at most", PAGE_STATEMENTS,

@@ -110,4 +110,4 @@ class UserForm(AccountForm):
 class RemarkForm(AccountForm):
     """A word with a decision."""
 
-    remark = TextField(_l("Remark"), most=1000, lines=True, default="")
+    remark = TextField(_l("Comment"), most=1000, lines=True, default="")

@@ -40,5 +40,5 @@ APPROVAL_STATES: Mapping[str, str] = {
     "waiting": N_("waiting for approval"),
     "approved": N_("approved"),
     "refused": N_("refused"),
-    "withdrawn": N_("withdrawn"),
+    "withdrawn": N_("taken back"),
 }

@@ -8,22 +8,54 @@ from typing import Any
 from flask import Flask
 
 from config import ROOT, Config, make_folder
+from summit.accounts import door as accounts_door
+from summit.accounts import queries as accounts_queries
+from summit.accounts.approvals import Approvals
+from summit.accounts.cli import accounts as accounts_cli
+from summit.accounts.views import accounts, signing_in
 from summit.app import errors
 from summit.app.assets import Assets
+from summit.app.backup.cli import backup, restore
 from summit.app.cli import serve
 from summit.app.demo import demo
 from summit.core import guard, i18n, logs, security
+from summit.core.actor import Permission
 from summit.core.db import db, prepare_engine
+from summit.core.errors import N_
 from summit.core.health import health
 from summit.core.migrations import migrate
 from summit.directory.cli import directory
 from summit.directory.operations import merging
+from summit.directory.usage import usage
+from summit.directory.views import directory_pages, photo_files
+from summit.mail import post as mail_post
+from summit.mail.cli import mail
+from summit.organizer import door as organizer_door
+from summit.organizer import frame as organizer_frame
+from summit.organizer.views import organizer
 from summit.outbox import worker as outbox
 from summit.outbox.cli import jobs
 from summit.programme import merging as programme_merging
 from summit.programme.cli import programme
-from summit.programme.jobs import Followers
-from summit.programme.operations import PUBLISHED_JOB
+from summit.programme.exchange.uploads import Uploads
+from summit.programme.jobs import Followers, Imports
+from summit.programme.operations import PUBLISH_ACT, PUBLISHED_JOB, publish_approved
+from summit.programme.operations.exchange import IMPORT_JOB, IMPORTED_JOB
+from summit.programme.usage import ProgrammeUsage
+from summit.programme.views.cities import session_cities
+from summit.programme.views.cloning import cloning
+from summit.programme.views.exchange import exchange
+from summit.programme.views.fairhour import fairhour
+from summit.programme.views.findings import findings
+from summit.programme.views.items import items
+from summit.programme.views.publishing import publishing
+from summit.programme.views.releases import releases
+from summit.programme.views.rooms import rooms
+from summit.programme.views.sessions import sessions
+from summit.programme.views.speakers import speakers
+from summit.programme.views.summits import summits
+from summit.programme.views.timetable import timetable
+from summit.programme.views.translations import translations
 from summit.public import site as public_site
 from summit.public.views import public
 
@@ -66,23 +98,60 @@ def create_app(config: Config | None = None) -> Flask:
     guard.init_app(app)
     security.init_app(app, trusted_proxies=config.trusted_proxies)
     Assets(app)
+    accounts_door.init_app(app, config)
 
     _register_work(app, config)
     public_site.init_app(app, config)
     app.register_blueprint(health)
     guard.open_door(app, public, guard.anyone)
-    for group in (programme, directory, jobs, demo):
+    guard.open_door(app, signing_in, guard.anyone)
+    organizer_frame.init_app(app)
+    for blueprint in (
+        organizer,
+        accounts,
+        directory_pages,
+        photo_files,
+        summits,
+        rooms,
+        sessions,
+        items,
+        speakers,
+        session_cities,
+        translations,
+        fairhour,
+        timetable,
+        findings,
+        cloning,
+        exchange,
+        publishing,
+        releases,
+    ):
+        guard.open_door(app, blueprint, organizer_door.guard)
+    for group in (programme, directory, jobs, mail, accounts_cli, demo):
         app.cli.add_command(group)
-    app.cli.add_command(serve)
+    for command in (serve, backup, restore):
+        app.cli.add_command(command)
     return app
 
 
 def _register_work(app: Flask, config: Config) -> None:
     """Fill the registries: what follows a publication, and what a merge must move."""
     worker = outbox.init_app(app, inline=config.jobs_inline)
+    post = mail_post.init_app(app, config, worker)
+    post.paths[accounts_queries.LINK_KIND] = "/organizer/links/{}".format
     followers = Followers()
     app.extensions["summit.followers"] = followers
+    approvals = app.extensions["summit.approvals"] = Approvals()
+    approvals.handle(
+        PUBLISH_ACT, Permission.PUBLISH, N_("Publish a release"), publish_approved, page="publish"
+    )
     worker.handle(PUBLISHED_JOB, followers.published)
+    uploads = app.extensions["summit.imports"] = Uploads(config.var)
+    imports = Imports(uploads)
+    worker.handle(IMPORT_JOB, imports.apply, slow=True, given_up=imports.given_up)
+    worker.handle(IMPORTED_JOB, imports.imported)
     if programme_merging.move_city not in merging.cities:
         merging.cities.append(programme_merging.move_city)
         merging.people.append(programme_merging.move_person)
+        merging.organisations.append(programme_merging.move_organisation)
+    usage.register(ProgrammeUsage())

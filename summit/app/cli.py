@@ -12,7 +12,7 @@ from flask_migrate import upgrade
 from sqlalchemy.exc import OperationalError
 
 from config import ROOT, Config
-from summit.app.demo import load_demo
+from summit.app.demo import demo_sign_ins, load_demo
 from summit.core.db import db
 
 
@@ -45,12 +45,15 @@ def serve() -> None:
     except OperationalError as error:
         raise click.ClickException(f"the database does not answer: {error.orig}") from error
     upgrade()
+    invitations: list[str] = []
     if config.environment == "demo":
         load_demo(if_empty=True)
+        invitations = demo_sign_ins(config.public_url)
     for line in (
         "",
         f"  Summit is at {config.public_url}/en/ (English)",
         f"               {config.public_url}/ko/ (한국어)",
+        *invitations,
         "  Ctrl+C stops it; what is in the database stays.",
         "",
     ):

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from config import ROOT
+from summit.accounts.operations.demonstration import demo_links
 from summit.core import clock
 from summit.core.actor import Actor, ActorKind
 from summit.core.cli import Group
@@ -68,6 +69,19 @@ def load_demo(*, if_empty: bool) -> None:
         with unit_of_work():
             _make_copy((now + COPY_STARTS_IN).date(), now)
         click.echo(f"{COPY_SLUG} is made.")
+
+
+def demo_sign_ins(public_url: str) -> list[str]:
+    """Return lines with one-time sign-in links for an owner, an editor and a viewer."""
+    with unit_of_work():
+        found = demo_links(
+            public_url,
+            [each.id for each in queries.refs_of(ACTOR)],
+            actor=ACTOR,
+            now=clock.now(),
+        )
+    lines = ["", "  The console, once for each link, until the next start:"]
+    return [*lines, *(f"  {role.value:>8}  {address}" for role, address in found), ""]
 
 
 def _make_copy(starts_on: date, now: datetime) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 
 from flask import Flask, Response, g, make_response, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from summit.core import logs
 from summit.core.errors import SummitError
 from summit.core.i18n import choose_language
+from summit.organizer.failures import error_page as console_error_page
 from summit.public.pages import error_page
 from summit.public.views import page_context
 
@@ -21,7 +24,11 @@ logger = logging.getLogger("summit")
 def _answer(status: int, message: str = "") -> Response:
     language = choose_language()
     g.language = language
-    response = make_response(error_page(status, language, page_context(language), message), status)
+    if request.path.startswith("/organizer"):
+        text = console_error_page(status, message)
+    else:
+        text = error_page(status, language, page_context(language), message)
+    response = make_response(text, status)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Content-Language"] = language
     return response
@@ -47,6 +54,18 @@ def _on_csrf(error: CSRFError) -> Response:
     return _answer(400)
 
 
+def _on_busy(error: OperationalError) -> Response:
+    """Answer for a database that is away or locked for longer than anybody waits."""
+    if isinstance(error.orig, sqlite3.OperationalError) and "locked" not in str(error.orig):
+        return _on_bug(error)  # a wrong statement, which SQLite calls by the same name
+    logger.error(
+        "%s %s: the database does not answer", request.method, request.path, exc_info=error
+    )
+    response = _answer(503)
+    response.headers["Retry-After"] = "5"
+    return response
+
+
 def _on_bug(error: Exception) -> Response:
     logger.error("%s %s failed", request.method, request.path, exc_info=error)
     return _answer(500)
@@ -68,4 +87,5 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(SummitError, _on_summit)
     app.register_error_handler(CSRFError, _on_csrf)
     app.register_error_handler(HTTPException, _on_http)
+    app.register_error_handler(OperationalError, _on_busy)
     app.register_error_handler(Exception, _on_bug)

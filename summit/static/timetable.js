@@ -111,8 +111,15 @@
       return { name, kind, at: wall(zone, start).asUtc, span: spanText(zone, start, end, day) };
     });
     lines.sort((one, other) => one.at - other.at);
-    const list = node("ul", "", "homes");
+    // Those whose clocks show the same stand together.
+    const groups = new Map();
     for (const line of lines) {
+      const known = groups.get(line.span);
+      if (known) known.name += `, ${line.name}`;
+      else groups.set(line.span, line);
+    }
+    const list = node("ul", "", "homes");
+    for (const line of groups.values()) {
       const entry = node("li", "", `home-${line.kind}`);
       entry.append(node("b", line.name), " ", node("span", line.span));
       if (line.kind !== "day") {

@@ -23,6 +23,7 @@ PAGES = (
     "cac-2020/speakers/jared-diamond",
     "cac-2020/cities",
     "cac-2020/cities/sao-paulo",
+    "cac-2020/changes",
     "athens-2020/",
     "cac-demo/sessions/mayoral-meeting",
     "nowhere/",

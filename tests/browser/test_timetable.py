@@ -301,16 +301,17 @@ def test_what_a_second_editor_does_appears_and_a_stale_move_is_offered_again(
     other.keyboard.press("Alt+ArrowDown")
     expect(said(other)).to_contain_text("14:30–15:30")
     # Who moves the same one is told first.
-    drag(page, "transport", "online", 16)
+    drag(page, "transport", "online", 12)
     page.mouse.up()
+    expect(said(page)).to_contain_text("Nothing was changed by you.")
     expect(said(page)).to_contain_text("Ana has moved “Transport after dark” from")
     expect(card(page, "transport")).to_contain_text("14:30–15:30")
     assert site.session("transport").starts_at == at(14, 30)
 
-    page.get_by_role("button", name="Move it to Fri 14 May 2027, 16:00–17:00, Online").click()
+    page.get_by_role("button", name="Move it to Fri 14 May 2027, 12:00–13:00, Online").click()
 
-    expect(said(page)).to_contain_text("“Transport after dark”: Fri 14 May 2027, 16:00–17:00")
-    assert site.session("transport").starts_at == at(16)
+    expect(said(page)).to_contain_text("“Transport after dark”: Fri 14 May 2027, 12:00–13:00")
+    assert site.session("transport").starts_at == at(12)
 
 
 def test_a_warning_is_waived_beside_the_board(site: Site) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextvars
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from urllib.parse import quote_from_bytes, urlsplit
@@ -13,24 +13,59 @@ import pytest
 from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from summit.accounts.models import Approval, Membership, Passkey, User
-from summit.accounts.operations import approvals
+from summit.accounts.models import Approval, Passkey, Role, User
 from summit.core import clock
-from summit.core.db import Base, db, unit_of_work
+from summit.core.db import db, unit_of_work
 from summit.core.guard import guard_of
 from summit.directory.models import Availability
 from summit.organizer import door
 from summit.programme import operations, queries
 from summit.programme.models import ReleaseAudience, Speaker
 from tests.actors import TESTER
-from tests.conftest import Client
+from tests.conftest import Client, _empty
 from tests.programme.builders import organisation, person, summit
 from tests.programme.forum import forum
 from tests.signing_in import csrf_headers, sign_in, user
+
+pytestmark = pytest.mark.usefixtures("database")
+
+URLENCODED = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data; boundary=hostile"
+#: What scripts send, and forms of pages that are shown only after something else was done.
+FURTHER: dict[str, dict[str, str]] = {
+    "accounts.change_user": {},
+    "directory_pages.cities_merge": {"drop": "london", "seen": "1.1"},
+    "directory_pages.organisations_merge": {"drop": "paris-city", "seen": "1.1"},
+    "directory_pages.people_merge": {"drop": "lee", "seen": "1.1"},
+    "exchange.begin": {"fingerprint": "x"},
+    "exchange.begin_new": {"fingerprint": "x"},
+    "fairhour.put": {
+        "session": "talk",
+        "starts": "2027-05-14T03:00Z",
+        "length": "60",
+        "seen": "1",
+    },
+    "findings.take_back": {"key": "x", "shown": "2027-05-14", "hours": "whole"},
+    "findings.waive": {"hours": "whole"},
+    "publishing.act": {"step": "publish", "asks_again": "transport@test", "note-en": "Later."},
+    "releases.restore": {"fingerprint": "x", "drop": "closing@test"},
+    "speakers.move": {"direction": "up"},
+    "timetable.move": {
+        "starts_at": "2027-05-14T03:00Z",
+        "ends_at": "2027-05-14T04:00Z",
+        "step": "15",
+        "session": "1",
+        "hours": "whole",
+    },
+    "timetable.unschedule": {"seen": "1", "was": "x", "shown": "2027-05-14", "stamp": "1"},
+    "timetable.undo": {"hours": "whole"},
+}
+INPUTS = frozenset({"input", "select", "textarea", "button"})
+ENTRIES = {"people": "kim", "cities": "lima", "organisations": "seoul-city"}
 
 #: Stands in hostile values; no page may show it as markup.
 MARKUP = b"<script>alert(1)</script>"
@@ -103,7 +138,6 @@ class _Forms(HTMLParser):
         super().__init__()
         self.here = here
         self.found: dict[str, Sent] = {}
-        self._actions: list[str] = []
         self._now: Sent | None = None
         self._area: bytes | None = None
         self._select: bytes | None = None
@@ -112,16 +146,19 @@ class _Forms(HTMLParser):
         has = dict(attrs)
         if tag == "form":
             self._now = None
-            if (has.get("method") or has.get("hx-post") or "").lower() != "get":
-                self._now = Sent([], [], has.get("enctype") == "multipart/form-data")
-                self._actions = [has.get("action") or has.get("hx-post") or self.here]
+            if (has.get("method") or "").lower() == "post":
+                path = urlsplit(has.get("action") or self.here).path
+                files = has.get("enctype") == "multipart/form-data"
+                self._now = self.found.setdefault(path, Sent([], [], files))
             return
+        if has.get("formaction"):
+            elsewhere = self._now is None or "form" in has
+            path = urlsplit(has["formaction"] or "").path
+            self.found.setdefault(path, Sent([], [], False) if elsewhere else self._now)
         if self._now is None:
             return
-        if tag == "button" and has.get("formaction"):
-            self._actions.append(has["formaction"] or "")
         name = (has.get("name") or "").encode()
-        if name and tag in ("input", "select", "textarea", "button"):
+        if name and name not in self._now.names and tag in INPUTS:
             self._now.names.append(name)
         if tag == "input" and name and has.get("type") != "file":
             if has.get("type") not in ("checkbox", "radio") or "checked" in has:
@@ -135,11 +172,7 @@ class _Forms(HTMLParser):
             self._now.values.append((self._select, (has.get("value") or "").encode()))
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "form" and self._now is not None:
-            for action in self._actions:
-                path = urlsplit(action).path
-                known = self.found.setdefault(path, self._now)
-                known.names += [name for name in self._now.names if name not in known.names]
+        if tag == "form":
             self._now = None
         elif tag == "textarea":
             self._area = None
@@ -287,3 +320,60 @@ def multipart(pairs: Sequence[tuple[bytes, bytes]], boundary: bytes = b"hostile"
         for of in (b"", b'; filename="\xff../a.png"\r\nContent-Type: image/png')
     )
     return parts + b"--%b--\r\n" % boundary
+
+
+@pytest.fixture
+def console(app: Flask) -> Console:
+    return Console(app)
+
+
+def filled(console: Console, rule: Rule, page: Rule | None) -> dict[bytes, list[bytes]]:
+    """Return what a browser would send to a route: each input by its name, ticked or not."""
+    found: dict[bytes, list[bytes]] = {}
+    if page is not None:
+        sent = console.forms_of(page)[console.address(rule)]
+        found = {name: [] for name in sent.names}
+        for name, value in sent.values:
+            found[name].append(value)
+    for name, value in FURTHER.get(rule.endpoint, {}).items():
+        found.setdefault(name.encode(), [value.encode()])
+    return found
+
+
+def pairs(form: dict[bytes, list[bytes]]) -> list[tuple[bytes, bytes]]:
+    return [(name, value) for name, values in form.items() for value in values]
+
+
+#: Examples for each route: enough that each of a long form's inputs is among them.
+EXAMPLES = 30
+
+
+def test_every_form_takes_hostile_values(console: Console) -> None:
+    pages, tried = console.forms(), 0
+    for rule in list(console.rules("POST")):
+        page, _ = pages.get(console.address(rule), (None, None))
+        form = filled(console, rule, page)
+        names = sorted(form)
+        if not names:
+            continue
+        tried += 1
+
+        @settings(max_examples=EXAMPLES, derandomize=True, deadline=None, database=None)
+        @given(
+            hostile=st.dictionaries(
+                st.sampled_from(names),
+                st.lists(st.sampled_from(HOSTILE), min_size=1, max_size=2),
+                min_size=1,
+                max_size=3,
+            ),
+            as_files=st.booleans(),
+        )
+        def hold(hostile: dict[bytes, list[bytes]], as_files: bool) -> None:
+            body = pairs({**form, **hostile})
+            if as_files:
+                console.post(console.address(rule), multipart(body), MULTIPART)
+            else:
+                console.post(console.address(rule), encoded(body))
+
+        hold()
+    assert tried > 45

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from flask_babel import gettext
+from flask_babel import get_translations, gettext
 
 from summit.core.errors import N_
 from summit.core.i18n import choose_language
@@ -84,7 +84,8 @@ def show(
 ) -> FindingShown:
     """Put a finding into words."""
     language = choose_language()
-    told = finding.told(language, gettext)
+    # Found once for all of a finding's sentences: a page tells dozens.
+    told = finding.told(language, get_translations().ugettext)
     session = facts.session(finding.at) if finding.at else None
     in_group = group(finding, waived)
     day = day_in(session, facts.summit.zone) if session else None
