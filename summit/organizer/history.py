@@ -10,6 +10,8 @@ from typing import Any
 from flask_babel import gettext
 from sqlalchemy import String, cast, literal, select
 
+from summit.accounts.wording import METHODS
+from summit.accounts.wording import ROLES as STAFF_ROLES
 from summit.core.clock import parse_iso
 from summit.core.db import db
 from summit.core.errors import N_
@@ -21,6 +23,14 @@ from summit.directory.wording import KINDS as ENTRIES
 from summit.journal.models import Entry
 from summit.programme import moments
 from summit.programme.models import Item, Room, Session, Summit
+from summit.programme.wording import (
+    AUDIENCES,
+    PARTS,
+    RECORDS,
+    ROLES,
+    SESSION_STATES,
+    SPEAKER_STATES,
+)
 
 #: The words for each act; a test holds that none is missing.
 ACTS: Mapping[str, str] = {
@@ -102,7 +112,7 @@ FIELDS: Mapping[str, str] = {
     "capacity": N_("Capacity"),
     "topic": N_("Topic"),
     "release": N_("Release"),
-    "note": N_("Note"),
+    "note": N_("Release note"),
     "reason": N_("Reason"),
     "country": N_("Country"),
     "theme": N_("Theme"),
@@ -111,6 +121,36 @@ FIELDS: Mapping[str, str] = {
     "starts_on": N_("First day"),
     "ends_on": N_("Last day"),
     "explanation": N_("Explanation"),
+    "act": N_("What"),
+    "asks_again": N_("Asked again"),
+    "browser": N_("Browser"),
+    "changes": N_("Each change"),
+    "cities": N_("Cities"),
+    "codes": N_("Recovery codes"),
+    "counts": N_("How many"),
+    "file": N_("File"),
+    "from": N_("Made after"),
+    "items": N_("Items"),
+    "left_out": N_("Left out"),
+    "method": N_("How you sign in"),
+    "passkey": N_("Passkey"),
+    "password": N_("Password"),
+    "photo": N_("Photo"),
+    "rooms": N_("Rooms"),
+    "second_pair": N_("A second pair of eyes"),
+    "sign_ins_ended": N_("Sign-ins ended"),
+    "speakers": N_("Speakers"),
+    "waived_by": N_("Waived by"),
+}
+
+#: The words for values out of short lists, by field; others stand as they are.
+VALUES: Mapping[str, Mapping[str, str]] = {
+    "state": {**SESSION_STATES, **SPEAKER_STATES},
+    "audience": {"everyone": N_("everyone"), "invitees": N_("invitees only"), **AUDIENCES},
+    "role": {**ROLES, **STAFF_ROLES},
+    "part": PARTS,
+    "record": {key: words for key, words in RECORDS.items() if key},
+    "method": METHODS,
 }
 
 
@@ -194,12 +234,19 @@ def show(
         fields=[
             FieldShown(
                 str(gettext(FIELDS[field])) if field in FIELDS else field.replace("_", " "),
-                _value(entry.before.get(field), zone, language),
-                _value(entry.after.get(field), zone, language),
+                _in_words(field, entry.before.get(field), zone, language),
+                _in_words(field, entry.after.get(field), zone, language),
             )
             for field in fields
         ],
     )
+
+
+def _in_words(field: str, value: Any, zone: str, language: str) -> str:
+    words = VALUES.get(field, {})
+    if isinstance(value, str) and value in words:
+        return str(gettext(words[value]))
+    return _value(value, zone, language)
 
 
 def _value(value: Any, zone: str, language: str) -> str:

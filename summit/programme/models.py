@@ -197,12 +197,13 @@ class Room(Identified, Base):
 class Session(Identified, Searchable, Base):
     """A scheduled part of a summit.
 
-    ``starts_at`` and ``ends_at`` are instants; both are ``None`` where only the ``day`` is known
-    (a calendar day in ``zone``). With a start, ``day`` is the start's day in ``zone``; only a
-    draft may have none, and then waits unscheduled. ``planned_minutes`` is how long an
-    unscheduled session is meant to take. ``edited_at`` changes with every edit of the session or
-    of its items, speakers and cities, so that ``version`` tells of those, too. ``sequence`` and ``revised_at`` are written by publishing alone.
-    ``published_to`` is the widest audience that has ever been shown this session.
+    ``starts_at`` and ``ends_at`` are instants; both are ``None`` where only the ``day`` is known (a
+    calendar day in ``zone``). With a start, ``day`` is the start's day in ``zone``; only a draft
+    may have none, and then waits unscheduled. ``planned_minutes`` is how long an unscheduled
+    session is meant to take. ``edited_at`` changes with every edit of the session or of its items,
+    speakers and cities, so that ``version`` tells of those, too. ``sequence`` and ``revised_at``
+    are written by publishing alone. ``published_to`` is the widest audience that has ever been
+    shown this session.
     """
 
     __tablename__ = "session"

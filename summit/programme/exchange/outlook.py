@@ -64,7 +64,7 @@ FIELDS: Mapping[str, str] = {
     "changeover": N_("Changeover in minutes"),
     "zone": N_("Time zone"),
     "languages": N_("Languages"),
-    "host": N_("Host"),
+    "host": N_("Hosting organisation"),
     "figures": N_("Key figures"),
     "sources": N_("Sources"),
     "reconstructed": N_("Reconstructed"),

@@ -41,7 +41,7 @@ RECONSTRUCTED = {
     "starts": N_("First day"),
     "ends": N_("Last day"),
     "zone": N_("Time zone"),
-    "host": N_("Host"),
+    "host": N_("Hosting organisation"),
 }
 
 
@@ -65,7 +65,7 @@ class NewSummitForm(Form):
     ends_on = DayField(_("Last day"), [DataRequired(REQUIRED)])
     zone = ZoneField(_("Time zone"), [DataRequired(REQUIRED)])
     languages = PicksField(_("Languages"), [DataRequired(_("Choose at least one."))])
-    host = PickField(_("Host"), none=_("not said yet"))
+    host = PickField(_("Hosting organisation"), none=_("not said yet"))
 
     def __init__(self, *args: Any, organisations: Iterable[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -100,7 +100,7 @@ class SummitForm(EditForm):
     ends_on = DayField(_("Last day"), [DataRequired(REQUIRED)])
     zone = ZoneField(_("Time zone"), [DataRequired(REQUIRED)])
     languages = PicksField(_("Languages"), [DataRequired(_("Choose at least one."))])
-    host = PickField(_("Host"), none=_("not said yet"))
+    host = PickField(_("Hosting organisation"), none=_("not said yet"))
     figures = FiguresField(_("Key figures"))
     sources = AddressesField(_("Sources"))
     reconstructed = PicksField(_("Reconstructed"))

@@ -137,9 +137,7 @@ def _statements(
     yield from _directory(here, host_id)
 
 
-def _directory(
-    here: Any, host_id: int | None
-) -> Iterator[tuple[Translated, Any, tuple[str, ...]]]:
+def _directory(here: Any, host_id: int | None) -> Iterator[tuple[Translated, Any, tuple[str, ...]]]:
     speaking = (
         select(Speaker.person_id, Speaker.city_id, Speaker.organisation_id)
         .join(Item, Item.id == Speaker.item_id)

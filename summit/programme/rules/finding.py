@@ -21,6 +21,8 @@ KEY_LENGTH = 300
 NAMED = 6
 
 _AND_MORE = N_("%(names)s and %(count)s more")
+#: Of people, whom Korean counts with a word of their own.
+_AND_OTHERS = N_("%(names)s and %(count)s others")
 
 
 class Level(IntEnum):
@@ -76,6 +78,7 @@ class Names:
     """Several things in a row: "A, B and 3 more"."""
 
     all: tuple[Value, ...]
+    are_people: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +194,8 @@ def tell(value: Value, language: str, words: Words) -> str:
             return zones.place(name, language)
         case Word(message):
             return words(message)
-        case Names(everything):
-            return _row(everything, language, words)
+        case Names(everything, are_people):
+            return _row(everything, language, words, _AND_OTHERS if are_people else _AND_MORE)
         case Phrase(message, values):
             return words(message) % {
                 name: tell(each, language, words) for name, each in values.items()
@@ -200,10 +203,10 @@ def tell(value: Value, language: str, words: Words) -> str:
     return str(value)
 
 
-def _row(everything: tuple[Value, ...], language: str, words: Words) -> str:
+def _row(everything: tuple[Value, ...], language: str, words: Words, and_more: str) -> str:
     # One name more takes no more room than "and 1 more".
     shown = everything if len(everything) <= NAMED + 1 else everything[:NAMED]
     # Names are parted alike in all our languages.
     names = ", ".join(tell(value, language, words) for value in shown)
     rest = len(everything) - len(shown)
-    return words(_AND_MORE) % {"names": names, "count": rest} if rest else names
+    return words(and_more) % {"names": names, "count": rest} if rest else names

@@ -184,5 +184,5 @@ def _hours(context: Context, clock: _Clock) -> Phrase:
     }
     if clock.city_id is None or not clock.people:
         return Phrase(_HOURS, values)
-    names = Names(tuple(context.facts.people[each].name for each in clock.people))
+    names = Names(tuple(context.facts.people[each].name for each in clock.people), are_people=True)
     return Phrase(_HOURS_AND_PEOPLE, {**values, "people": names})

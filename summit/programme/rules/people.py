@@ -76,7 +76,11 @@ def _two_places(context: Context, level: Level, found: list[tuple[Presence, Pres
         first,
         _TWO,
         _TWO_REMEDY,
-        {"other": second.title, "when": overlap, "people": Names(tuple(p.name for p in people))},
+        {
+            "other": second.title,
+            "when": overlap,
+            "people": Names(tuple(p.name for p in people), are_people=True),
+        },
         (_start(first), _end(first), _start(second), _end(second)),
         tuple(sorted(p.slug for p in people)),
         others=(second,),
@@ -116,7 +120,11 @@ def elsewhere(context: Context) -> Iterator[Finding]:
             session,
             _ELSEWHERE,
             _ELSEWHERE_REMEDY,
-            {"people": Names(tuple(_other(context, use, session.zone) for use in met))},
+            {
+                "people": Names(
+                    tuple(_other(context, use, session.zone) for use in met), are_people=True
+                )
+            },
             session.hours,
             tuple(
                 sorted(
@@ -172,7 +180,7 @@ def unavailable(context: Context) -> Iterator[Finding]:
             session,
             _UNAVAILABLE,
             _UNAVAILABLE_REMEDY,
-            {"people": Names(named)},
+            {"people": Names(named, are_people=True)},
             tuple(_stated(context.facts.people[p.person_id], p) for p in met),
             people=tuple(sorted(p.person_id for p in met)),
         )
@@ -258,7 +266,8 @@ def not_coming(context: Context) -> Iterator[Finding]:
                             {"person": context.name(place)},
                         )
                         for place in places
-                    )
+                    ),
+                    are_people=True,
                 )
             },
             tuple(sorted((place.uid, place.state) for place in places)),

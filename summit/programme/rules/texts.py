@@ -148,7 +148,7 @@ def _unnamed(kind: str, language: str, lacking: list[tuple[str, Text]]) -> Findi
         remedy=_NAMES_REMEDY[kind],
         values={
             "language": _language(language),
-            "names": Names(tuple(name for _, name in lacking)),
+            "names": Names(tuple(name for _, name in lacking), are_people=kind == "people"),
         },
         at=None,
         people=slugs if kind == "people" else (),
