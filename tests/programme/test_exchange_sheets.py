@@ -134,8 +134,8 @@ def test_mistakes_name_row_and_column_and_what_would_be_right() -> None:
             ),
         ),
         (
-            ["slug,kind,종류", "a,talk,talk"],
-            (1, "종류", 'the column "종류" stands twice; keep one of them'),
+            ["slug,kind,유형", "a,talk,talk"],
+            (1, "유형", 'the column "유형" stands twice; keep one of them'),
         ),
         (
             ["slug,kind", "a,talk,stray"],
