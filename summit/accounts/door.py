@@ -159,7 +159,10 @@ def safe_next(address: str | None) -> str:
     """Return where to go after signing in: a page of the console, never another site."""
     if not address or len(address) > 1000:
         return HOME
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # "//[", which no browser takes for an address either
+        return HOME
     plain = address.isprintable() and "\\" not in address and " " not in address
     segments = parts.path.split("/")
     if parts.scheme or parts.netloc or not plain or not parts.path.startswith(HOME):

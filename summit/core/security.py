@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from flask import Flask, Request, Response, abort, current_app, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_wtf import CSRFProtect
+from werkzeug.formparser import FormDataParser
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from summit.core.pages import PageAnswer
@@ -86,12 +87,29 @@ def accepts(most_bytes: int) -> Callable[[View], View]:
     return mark
 
 
+class _StrictParser(FormDataParser):
+    """Tells of a malformed body, where the usual one makes an empty form of it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "silent": False})
+
+
+class StrictRequest(Request):
+    """A request whose ``form`` raises ``ValueError`` where the body breaks off or is not UTF-8."""
+
+    form_data_parser_class = _StrictParser
+
+
 def _admit() -> None:
-    """Refuse a forged form, and a query that is not UTF-8: whoever looked at it would fail."""
+    """Refuse a malformed or a forged form, and a query that is not UTF-8: who looked would fail."""
     if request.method not in _READING and request.endpoint is not None:
         most = getattr(current_app.view_functions.get(request.endpoint), "most_bytes", None)
         if most is not None:
             request.max_content_length = most
+        try:
+            _ = request.form
+        except ValueError:
+            abort(400)
         csrf.protect(apply_exemptions=True)
     if request.environ.get("QUERY_STRING"):
         try:
@@ -127,6 +145,7 @@ def init_app(app: Flask, *, trusted_proxies: int) -> None:
     # The extension would look at every request; the few that write are sent to it below.
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     csrf.init_app(app)
+    app.request_class = StrictRequest
     app.before_request(_admit)
     app.session_interface = SharedPagesKeepNoSession()
     app.after_request(_finish)

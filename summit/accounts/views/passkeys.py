@@ -145,7 +145,10 @@ def _challenge(purpose: str, now: datetime) -> bytes:
 
 
 def _body() -> dict[str, Any]:
-    body = request.get_json(silent=True)
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:  # nested as no browser does
+        body = None
     if not isinstance(body, dict):
         raise BadRequest
     return body

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
-from flask import abort
+from flask import abort, has_request_context, request
 from flask_wtf import FlaskForm
+from flask_wtf.form import _Auto
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Field, FileField, HiddenField, SelectMultipleField
 from wtforms.fields.choices import SelectFieldBase
@@ -26,6 +27,12 @@ class Form(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         csrf = False
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Take forms alone: Flask-WTF would take JSON, whose values need be no strings."""
+            if formdata is _Auto and has_request_context() and request.is_json:
+                return request.form
+            return super().wrap_formdata(form, formdata)
 
     #: The languages in which texts are written here; none: those of the interface.
     tongues: tuple[str, ...] = ()
@@ -171,7 +178,7 @@ class EditForm(Form):
     def _base(self) -> Mapping[str, list[str]]:
         try:
             base = json.loads(self.base.data or "{}")
-        except ValueError:
+        except (ValueError, RecursionError):
             abort(400)
         if not isinstance(base, dict) or not all(
             isinstance(values, list) and all(isinstance(value, str) for value in values)
