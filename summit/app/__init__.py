@@ -143,7 +143,12 @@ def _register_work(app: Flask, config: Config) -> None:
     app.extensions["summit.followers"] = followers
     approvals = app.extensions["summit.approvals"] = Approvals()
     approvals.handle(
-        PUBLISH_ACT, Permission.PUBLISH, N_("Publish a release"), publish_approved, page="publish"
+        PUBLISH_ACT,
+        Permission.PUBLISH,
+        N_("Publish a release"),
+        publish_approved,
+        page="publish",
+        tell=tell_publication,
     )
     worker.handle(PUBLISHED_JOB, followers.published)
     uploads = app.extensions["summit.imports"] = Uploads(config.var)

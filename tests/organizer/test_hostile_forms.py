@@ -351,7 +351,7 @@ def pairs(form: dict[bytes, list[bytes]]) -> list[tuple[bytes, bytes]]:
 
 
 #: Examples for a form of one input, and for each further one.
-EXAMPLES, FURTHER_EXAMPLES, MOST_EXAMPLES = 4, 1, 18
+EXAMPLES, FURTHER_EXAMPLES, MOST_EXAMPLES = 3, 1, 12
 
 
 def attack(console: Console, address: str, form: dict[bytes, list[bytes]]) -> None:
@@ -406,7 +406,6 @@ def test_a_stale_form_takes_hostile_values(console: Console) -> None:
 #: Bodies that are no form, by their content type.
 NO_FORMS: tuple[tuple[str, bytes], ...] = (
     (URLENCODED, encoded([(b"no-such-field", b"x"), (b"__proto__", b"x"), (b"", b"x")])),
-    ("application/json", b'{"version": "1"'),
     ("application/json", b'{"version": [1], "name": {"a": null}}'),
     ("application/json", b"[" * 20_000),
     ("", b""),

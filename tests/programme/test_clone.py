@@ -280,3 +280,13 @@ def test_a_clone_at_a_taken_or_malformed_address_is_refused(
     with app.app_context():
         assert list(db.session.scalars(select(Summit.slug))) == ["forum"]
         assert set(db.session.scalars(select(Address.slug))) == {"old", "forum"}
+
+
+def test_a_second_pair_of_eyes_is_asked_for_again(app: Flask) -> None:
+    with app.app_context(), unit_of_work():
+        make.summit("forum", second_pair=True)
+
+    clone(app, date(2028, 1, 15))
+
+    with app.app_context():
+        assert queries.whole_summit("copy").second_pair

@@ -267,6 +267,17 @@ def test_whoever_loses_their_role_imports_nothing(app: Flask) -> None:
     assert title() == {"en": "Opening", "ko": "개회식"}
 
 
+def test_a_disabled_account_imports_nothing(app: Flask) -> None:
+    desk = Desk.of(app)
+    begin(desk, uploaded(desk, app, RENAMED, "sheet.csv"))
+    with unit_of_work():
+        user = db.session.scalars(select(User).where(User.uid == desk.uid)).one()
+        user.disabled_at = user.created_at
+
+    work(app)
+    assert title() == {"en": "Opening", "ko": "개회식"}
+
+
 def test_an_import_is_done_once_though_its_worker_dies(app: Flask) -> None:
     desk = Desk.of(app)
     address = uploaded(desk, app, RENAMED, "sheet.csv")

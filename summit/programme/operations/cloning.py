@@ -58,6 +58,7 @@ def clone(
         zone=source.zone,
         languages=list(source.languages),
         host=source.host,
+        second_pair=source.second_pair,
     )
     db.session.add(copy)
     db.session.flush()

@@ -67,7 +67,10 @@ def import_upload(
     if done is not None:
         said: Mapping[str, Any] = done["said"]
         return said
-    actor = actor_of(user_by_uid(str(args["by"])))
+    user = user_by_uid(str(args["by"]))
+    if user.disabled_at is not None:
+        raise Forbidden(N_("This account has been disabled. Ask a site administrator."))
+    actor = actor_of(user)
     if upload.summit_id is not None and not actor.may(Permission.EDIT, upload.summit_id):
         raise Forbidden(N_("Your role in this summit no longer allows it."))
     if upload.summit_id is None and not actor.may_somewhere(Permission.MANAGE):
