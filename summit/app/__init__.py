@@ -39,7 +39,12 @@ from summit.programme import merging as programme_merging
 from summit.programme.cli import programme
 from summit.programme.exchange.uploads import Uploads
 from summit.programme.jobs import Followers, Imports
-from summit.programme.operations import PUBLISH_ACT, PUBLISHED_JOB, publish_approved
+from summit.programme.operations import (
+    PUBLISH_ACT,
+    PUBLISHED_JOB,
+    publish_approved,
+    tell_publication,
+)
 from summit.programme.operations.exchange import IMPORT_JOB, IMPORTED_JOB
 from summit.programme.usage import ProgrammeUsage
 from summit.programme.views.cities import session_cities

@@ -10,6 +10,7 @@ from typing import Any
 from flask_babel import gettext
 from sqlalchemy import String, cast, literal, select
 
+from summit.accounts.models import Approval, User
 from summit.accounts.wording import METHODS
 from summit.accounts.wording import ROLES as STAFF_ROLES
 from summit.core.clock import parse_iso
@@ -23,6 +24,7 @@ from summit.directory.wording import KINDS as ENTRIES
 from summit.journal.models import Entry
 from summit.programme import moments
 from summit.programme.models import Item, Room, Session, Summit
+from summit.programme.operations import PUBLISH_ACT
 from summit.programme.wording import (
     AUDIENCES,
     PARTS,
@@ -112,6 +114,7 @@ FIELDS: Mapping[str, str] = {
     "capacity": N_("Capacity"),
     "topic": N_("Topic"),
     "release": N_("Release"),
+    "requested_by": N_("Asked by"),
     "note": N_("Release note"),
     "reason": N_("Reason"),
     "country": N_("Country"),
@@ -151,7 +154,11 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     "part": PARTS,
     "record": {key: words for key, words in RECORDS.items() if key},
     "method": METHODS,
+    "act": {PUBLISH_ACT: N_("Publish a release")},
 }
+
+#: What entries hold for the program alone.
+_HIDDEN = frozenset({"undoes"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,15 +220,27 @@ _NAMED: Mapping[str, tuple[Any, Any]] = {
         Organisation.name,
     ),
     "person": (literal("person:").concat(cast(Person.id, String)), Person.name),
+    "user": (User.uid, User.name),
+    "approval": (cast(Approval.id, String), Approval.act),
 }
+
+
+def name_of(entry: Entry, names: Mapping[tuple[str, str], Any], language: str) -> str:
+    """Return what an entry's object is called, or its key where it has gone."""
+    name = names.get((entry.object_kind, entry.object_key))
+    if isinstance(name, str):  # an account, or what waits for approval
+        words = VALUES["act"]
+        return str(gettext(words[name])) if name in words else name
+    return in_language(name, language)[0] if name else entry.object_key
 
 
 def show(
     entry: Entry, names: Mapping[tuple[str, str], Any], zone: str, language: str
 ) -> EntryShown:
     """Put an entry into words; ``zone`` is the one whose clocks instants are told by."""
-    name = names.get((entry.object_kind, entry.object_key))
-    fields = [*entry.before, *(field for field in entry.after if field not in entry.before)]
+    fields = [
+        field for field in dict.fromkeys([*entry.before, *entry.after]) if field not in _HIDDEN
+    ]
     return EntryShown(
         id=entry.id,
         at=entry.at,
@@ -230,7 +249,7 @@ def show(
         act=act_label(entry.act),
         object_kind=entry.object_kind,
         object_key=entry.object_key,
-        object_name=in_language(name, language)[0] if name else entry.object_key,
+        object_name=name_of(entry, names, language),
         fields=[
             FieldShown(
                 str(gettext(FIELDS[field])) if field in FIELDS else field.replace("_", " "),

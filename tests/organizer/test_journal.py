@@ -10,14 +10,18 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from summit.accounts.models import Approval, User
 from summit.core.actor import Actor, ActorKind
-from summit.core.db import unit_of_work
+from summit.core.db import db, unit_of_work
 from summit.core.sheets import as_typed, harmless
 from summit.core.text import Text
 from summit.journal.operations import record
 from summit.journal.queries import PAGE
 from summit.organizer.history import ACTS
+from summit.programme.models import Summit
+from summit.programme.operations import PUBLISH_ACT
 from tests.conftest import Client, CountSql
 from tests.programme.builders import NOW, later, summit
 from tests.signing_in import sign_in
@@ -32,8 +36,6 @@ def made(count: int = 1) -> None:
     with unit_of_work():
         for slug, title in (("open", "Open"), ("hidden", SECRET)):
             row = summit(slug, title=Text(en=title))
-            from summit.core.db import db
-
             db.session.flush()
             for number in range(count):
                 record(
@@ -136,9 +138,50 @@ def test_the_file_opens_in_a_spreadsheet_and_runs_nothing(app: Flask, client: Cl
 
     assert answer.data.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"))))
-    assert [len(row) for row in rows] == [7, 7]
-    assert rows[1][1] == "이 주무관"
+    assert [row[0] for row in rows] == ["When (Asia/Seoul)", "2027-03-01 18:00:00"]
+    assert [len(row) for row in rows] == [8, 8]
+    assert (rows[1][1], rows[1][5]) == ("이 주무관", "Open")
     assert not any(cell.startswith(("=", "+", "@")) for row in rows for cell in row)
+
+
+@pytest.mark.usefixtures("database")
+def test_accounts_and_approvals_are_called_by_their_names(app: Flask, client: Client) -> None:
+    made()
+    sign_in(client, app, role="owner", summit_slug="open", name="Kim Jiwoo")
+    with unit_of_work():
+        kim = db.session.scalars(select(User)).one()
+        open_summit = db.session.scalars(select(Summit).where(Summit.slug == "open")).one()
+        asked = Approval(
+            summit_id=open_summit.id,
+            act=PUBLISH_ACT,
+            requested_by=kim.uid,
+            requested_by_name="Kim Jiwoo",
+            requested_at=NOW,
+        )
+        db.session.add(asked)
+        db.session.flush()
+        for act, kind, key, after in (
+            ("member.added", "user", kim.uid, {"role": "owner"}),
+            ("approval.requested", "approval", str(asked.id), {"act": PUBLISH_ACT}),
+            ("session.move_undone", "summit", open_summit.uid, {"undoes": 987654}),
+        ):
+            record(
+                act,
+                actor=LEE,
+                now=NOW,
+                object_kind=kind,
+                object_key=key,
+                summit_id=open_summit.id,
+                after=after,
+            )
+
+    text = client.get("/organizer/summits/open/journal").text
+
+    assert ">Kim Jiwoo</a>" in text
+    assert ">Publish a release</a>" in text
+    assert "<ins>Publish a release</ins>" in text
+    assert PUBLISH_ACT not in text
+    assert "987654" not in text
 
 
 @pytest.mark.parametrize(

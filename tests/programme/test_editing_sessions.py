@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
@@ -129,6 +130,23 @@ def test_an_edit_is_kept_with_who_made_it_and_what_it_was_before(app: Flask) -> 
     }
     assert entry.after["starts_at"] == "2027-05-15T00:30:00Z"
     assert entry.after.keys() == entry.before.keys()
+
+
+@pytest.mark.parametrize("page", ["", "/items", "/cities"])
+def test_each_page_of_a_session_leads_to_its_day_and_its_journal(app: Flask, page: str) -> None:
+    made()
+    desk = Desk.of(app)
+    with unit_of_work():
+        day, uid = the_session().day, the_session().uid
+    assert day is not None
+
+    text = desk.get(f"forum/sessions/opening{page}").text
+
+    base = "/organizer/summits/forum"
+    assert f'href="{base}/timetable?day={day.isoformat()}#s-opening"' in text
+    kept = f"object_kind=session&amp;object_key={quote(uid)}"
+    assert f'href="{base}/journal?{kept}"' in text
+    assert desk.get(f"forum/timetable?day={day.isoformat()}").status_code == 200
 
 
 def test_saving_what_is_there_already_changes_and_records_nothing(app: Flask) -> None:

@@ -300,8 +300,12 @@ def test_with_a_second_person_the_button_asks_for_approval(app: Flask) -> None:
     check = kim.post(PAGE, kim.form(PAGE), step="look", note__en="Please look")
     assert "Ask for approval of release 1" in check.text
     sent = forms_of(check.text)[ACTION]
-    assert kim.post(PAGE, sent, step="act").status_code == 303
+    asked = kim.post(PAGE, sent, step="act")
+    assert (asked.status_code, asked.location) == (303, "/organizer/summits/forum/approvals")
     assert releases() == []
+    waiting = lee.get("forum/approvals").text
+    assert ">Publish release 1 to everyone</h3>" in waiting
+    assert 'href="/organizer/summits/forum/publish?to=everyone"' in waiting
 
     page = lee.get(PAGE).text
     assert "Kim has asked for approval to publish release 1 to everyone." in page

@@ -156,6 +156,19 @@ def test_rooms_titles_and_states_are_told(app: Flask, client: FlaskClient, forum
     assert "New title: “Closing &lt;b&gt;” becomes “Closing words”." in told
 
 
+def test_a_title_that_changed_in_the_other_language_alone_is_not_told_as_new(
+    app: Flask, client: FlaskClient, forum: None
+) -> None:
+    edit(app, lambda session: setattr(session, "title", Text(en="Before", ko="폐회")), "closing")
+    publish(app, 1)
+    edit(app, lambda session: setattr(session, "title", Text(en="After", ko="폐회")), "closing")
+    publish(app, 2)
+    assert "New title: “Before” becomes “After”." in lines(client)
+    korean = lines(client, "/ko/forum/changes")
+    third = korean[korean.index("제3판") : korean.index("제2판")]
+    assert third[2:] == ["그 밖의 세부 정보가 수정되었습니다."]
+
+
 @pytest.mark.parametrize("address", [ADDRESS, "/ko/forum/changes"])
 def test_who_withdrew_is_never_named(
     app: Flask, client: FlaskClient, forum: None, address: str

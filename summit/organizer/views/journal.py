@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
+from itertools import islice
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Response, g, render_template, request
@@ -19,11 +22,12 @@ from summit.core.sheets import harmless
 from summit.journal import queries
 from summit.journal.models import Entry
 from summit.journal.queries import Asked
-from summit.organizer.history import act_label, names_of, show
+from summit.organizer.history import act_label, name_of, names_of, show
 from summit.organizer.views.blueprint import organizer
-from summit.programme import moments
 
 _SITE_ZONE = "UTC"
+#: For how many entries at once the names are looked up.
+_PART = 500
 
 
 @organizer.get("/summits/<slug>/journal")
@@ -108,21 +112,28 @@ def _page(summit_id: int | None, zone: str, path: str) -> ResponseReturnValue:
 def _file(asked: Asked, zone: str, name: str) -> Response:
     """Answer with all entries as CSV that spreadsheets read as text, in UTF-8 with a BOM."""
     language = choose_language()
-    heading = [_("When"), _("Who"), _("What"), _("Kind"), _("Object"), _("Before"), _("After")]
-    lines = ["\ufeff" + _row(heading)]
-    lines += [_row(_cells(entry, zone, language)) for entry in queries.every(asked)]
+    heading = [f"{_('When')} ({zone})", _("Who"), _("What"), _("Kind"), _("Object"), _("Name")]
+    lines = ["\ufeff" + _row([*heading, _("Before"), _("After")])]
+    entries = queries.every(asked)
+    while part := list(islice(entries, _PART)):
+        names = names_of(part)
+        lines += [_row(_cells(entry, names, zone, language)) for entry in part]
     answer = Response(lines, content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return answer
 
 
-def _cells(entry: Entry, zone: str, language: str) -> list[str]:
+def _cells(
+    entry: Entry, names: Mapping[tuple[str, str], Any], zone: str, language: str
+) -> list[str]:
     return [
-        moments.moment_text(entry.at, zone, language),
+        # Spreadsheets sort this as a date, whatever the language.
+        f"{entry.at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M:%S}",
         entry.actor,
         act_label(entry.act),
         entry.object_kind,
         entry.object_key,
+        name_of(entry, names, language),
         json.dumps(entry.before, ensure_ascii=False, sort_keys=True) if entry.before else "",
         json.dumps(entry.after, ensure_ascii=False, sort_keys=True) if entry.after else "",
     ]

@@ -21,6 +21,7 @@ from summit.programme.operations.publishing import (
     propose,
     publish,
     publish_approved,
+    tell_publication,
 )
 from summit.programme.operations.restoring import foresee, read_release, restore
 from summit.programme.operations.waiving import open_finding, take_back, waive
@@ -48,6 +49,7 @@ __all__ = [
     "restore",
     "take_address",
     "take_back",
+    "tell_publication",
     "waive",
     "withdraw",
 ]

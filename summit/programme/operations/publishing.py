@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
-from summit.accounts.approvals import Approvals
+from summit.accounts.approvals import Approvals, Told
 from summit.accounts.models import Approval
 from summit.accounts.operations.approvals import request_approval
 from summit.core.actor import Actor, ActorKind
@@ -258,6 +259,14 @@ def publish_approved(approval: Approval, actor: Actor, now: datetime) -> None:
         fingerprint=approval.fingerprint,
         approval=approval,
     )
+
+
+def tell_publication(args: Mapping[str, Any]) -> Told:
+    """Say which release a request for approval is about, and where it can be looked at."""
+    label = N_("Publish release %(number)s to everyone")
+    if args["audience"] != ReleaseAudience.EVERYONE:
+        label = N_("Publish release %(number)s to invitees")
+    return Told(label, {"number": args["number"]}, f"publish?to={args['audience']}")
 
 
 def _follow_up(

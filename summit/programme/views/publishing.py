@@ -77,12 +77,13 @@ def act(slug: str) -> ResponseReturnValue:
         return _page(slug, form, to, status=409, stale=True)
     except Refused as refused:
         return _page(slug, form, to, status=422, refused=refused)
-    flash(done)
-    return redirect(f"/organizer/summits/{slug}/releases", 303)
+    said, page = done
+    flash(said)
+    return redirect(f"/organizer/summits/{slug}/{page}", 303)
 
 
-def _do(slug: str, form: PublishForm, to: ReleaseAudience) -> str:
-    """Publish or ask for approval; return what to say of it."""
+def _do(slug: str, form: PublishForm, to: ReleaseAudience) -> tuple[str, str]:
+    """Publish or ask for approval; return what to say of it, and on which page."""
     now = clock.now()
     with reading():
         second_pair = queries.summit_for(slug, actor(), Permission.PUBLISH).second_pair
@@ -101,7 +102,7 @@ def _do(slug: str, form: PublishForm, to: ReleaseAudience) -> str:
                 now=now,
             )
             said: str = gettext("Another person is asked for approval; nothing is published yet.")
-            return said
+            return said, "approvals"
         release = operations.publish(
             summit,
             actor=actor(),
@@ -115,7 +116,7 @@ def _do(slug: str, form: PublishForm, to: ReleaseAudience) -> str:
         said = gettext("Release %(number)s is published to everyone.", number=release.number)
     else:
         said = gettext("Release %(number)s is published to invitees.", number=release.number)
-    return said
+    return said, "releases"
 
 
 def _check(slug: str, form: PublishForm, to: ReleaseAudience) -> ResponseReturnValue:

@@ -82,7 +82,7 @@ class _Telling:
                 times.instant_text(minutes), published
             ),
             note=self.reader.text(entry.note),
-            lines=lines,
+            lines=list(dict.fromkeys(lines)),
         )
 
     def _lines(self, change: Mapping[str, Any]) -> Iterable[Markup]:
@@ -136,6 +136,9 @@ class _Telling:
         after = self.reader.text(change["after"])
         if change["before"]:
             before = self.reader.text(change["before"])
+            if before == after:  # another language's title has changed
+                yield escape(self.reader.words(_OTHER))
+                return
             yield self._fill(SENTENCES["retitled"], before=before, after=after)
         else:
             yield self._fill(_RETITLED, after=after)
