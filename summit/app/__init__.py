@@ -18,6 +18,7 @@ from summit.app.assets import Assets
 from summit.app.backup.cli import backup, restore
 from summit.app.cli import serve
 from summit.app.demo import demo
+from summit.attendance import models as _attendance_models  # noqa: F401  (its tables)
 from summit.core import guard, i18n, logs, security
 from summit.core.actor import Permission
 from summit.core.db import db, prepare_engine

@@ -1,22 +1,29 @@
-"""The one table of mail."""
+"""The tables of mail: what goes out, what came in, and how sending is held back."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import Index, String
+from sqlalchemy import Index, LargeBinary, String
 from sqlalchemy import Text as LongString
 from sqlalchemy.orm import Mapped, mapped_column
 
-from summit.core.db import Base, Identified, UtcDateTime, choice
+from summit.core.db import Base, Identified, Json, UtcDateTime, choice
 
 
 class MailState(StrEnum):
     QUEUED = "queued"
     SENT = "sent"
     FAILED = "failed"
+    STOPPED = "stopped"  # somebody has called it back before it went out
+
+
+class InboundState(StrEnum):
+    STORED = "stored"
+    READ = "read"
 
 
 #: Stands in a body where its link will be.
@@ -29,10 +36,18 @@ class Mail(Identified, Base):
     ``subject`` and ``body`` are what the recipient reads, in ``language``, but for :data:`LINK`:
     the token of a link is made at the moment of sending and never stored; ``link_kind``,
     ``link_id`` and ``link_version`` say of what. ``queued_by`` is the name of whoever caused it.
+
+    ``part_kind`` and ``part_args`` say who makes, at the moment of sending, what else the mail
+    carries, a calendar object (:attr:`summit.mail.post.Post.parts`). ``summit_id`` is whose staff
+    may see the mail, ``batch`` what it was sent together with. ``bounced_at`` is when it came back
+    undeliverable, ``bounce`` what was said.
     """
 
     __tablename__ = "mail"
-    __table_args__ = (Index("ix_mail_state_created_at", "state", "created_at"),)
+    __table_args__ = (
+        Index("ix_mail_state_created_at", "state", "created_at"),
+        Index("ix_mail_batch_state", "batch", "state"),
+    )
 
     key: Mapped[str] = mapped_column(String(200), unique=True)
     to_address: Mapped[str] = mapped_column(String(254), index=True)
@@ -47,6 +62,12 @@ class Mail(Identified, Base):
     queued_by: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    summit_id: Mapped[int | None] = mapped_column(index=True)
+    batch: Mapped[str | None] = mapped_column(String(80))
+    part_kind: Mapped[str | None] = mapped_column(String(40))
+    part_args: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    bounced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    bounce: Mapped[str] = mapped_column(String(500), default="")
 
     @property
     def link(self) -> tuple[str, int, int] | None:
@@ -62,3 +83,37 @@ class Mail(Identified, Base):
         knows that it is one message. Nothing of the key can be read from it.
         """
         return f"<{sha256(f'summit mail {self.key}'.encode()).hexdigest()[:40]}@{domain}>"
+
+
+class InboundMail(Identified, Base):
+    """One raw message that came in, kept before anything is made of it.
+
+    ``message_id`` is its Message-ID, or, where it has none, made from a digest of its bytes: the
+    same message is kept once. ``raw`` is emptied when it is erased.
+    """
+
+    __tablename__ = "inbound_mail"
+
+    message_id: Mapped[str] = mapped_column(String(400), unique=True)
+    raw: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    size: Mapped[int]
+    state: Mapped[InboundState] = mapped_column(choice(InboundState), default=InboundState.STORED)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class MailSwitch(Identified, Base):
+    """Whether all sending is paused: one row, with who did it; none means that it is not."""
+
+    __tablename__ = "mail_switch"
+
+    paused_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    paused_by: Mapped[str] = mapped_column(String(200))
+
+
+class MailDomain(Base):
+    """When the next mail may go to a recipients' domain, so that none gets too many at once."""
+
+    __tablename__ = "mail_domain"
+
+    domain: Mapped[str] = mapped_column(String(254), primary_key=True)
+    next_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,1 @@
+"""Who comes: invitations and their answers, delegations, readiness, speech texts, presence."""
