@@ -32,6 +32,21 @@ SUMMIT_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        N_("Attendance"),
+        (
+            Entry(N_("Invitations"), "invitations"),
+            Entry(N_("Mailings"), "mailings"),
+            Entry(N_("Readiness"), "readiness"),
+            Entry(N_("Rehearsals"), "rehearsals"),
+            Entry(N_("Replies"), "replies"),
+            Entry(N_("Precedence"), "precedence"),
+            Entry(N_("How to join"), "join", Permission.EDIT),
+            Entry(N_("Letters"), "letters", Permission.EDIT),
+            Entry(N_("Mail"), "mail", Permission.SEND),
+            Entry(N_("Attendance settings"), "attendance-settings", Permission.EDIT),
+        ),
+    ),
+    (
         N_("Publication"),
         (
             Entry(N_("Publish"), "publish"),
