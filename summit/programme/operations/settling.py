@@ -1,0 +1,127 @@
+"""What an answer settles in the draft programme: a speaker's place, and a city's part.
+
+Several places of one session are settled in one go, in a fixed number of statements, since offices
+answer by the dozen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import joinedload
+
+from summit.core.actor import Actor
+from summit.core.db import db
+from summit.directory.models import Person
+from summit.journal.operations import record
+from summit.programme.models import Item, Session, SessionCity, Speaker, SpeakerState
+from summit.programme.operations.editing.marks import touch
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What becomes of one invited person's place in a session.
+
+    Attributes:
+        speaker_uid: the speaker's place, if one is linked.
+        city_id: the city for which they come, if it is one.
+        person: who holds the place from now on; ``None`` leaves whoever holds it.
+    """
+
+    session: Session
+    speaker_uid: str | None
+    city_id: int | None
+    state: SpeakerState
+    person: Person | None = None
+
+
+def settle(places: Sequence[Settled], *, actor: Actor, now: datetime) -> None:
+    """Give speakers and cities the states that answers have given them; nothing is published."""
+    speakers, cities = _speakers(places), _cities(places)
+    for place in places:
+        before: dict[str, object] = {}
+        after: dict[str, object] = {}
+        speaker = speakers.get(place.speaker_uid or "")
+        if speaker is not None:
+            if speaker.state is not place.state:
+                before["speaker_state"] = speaker.state.value
+                after["speaker_state"] = place.state.value
+                speaker.state = place.state
+            if place.person is not None and speaker.person_id != place.person.id:
+                before["person"] = speaker.person.slug if speaker.person else None
+                after["person"] = place.person.slug
+                speaker.person = place.person
+        entry = cities.get((place.session.id, place.city_id or 0))
+        if entry is not None and entry.state is not place.state:
+            before["city_state"], after["city_state"] = entry.state.value, place.state.value
+            entry.state = place.state
+        if after:
+            touch(place.session, actor, now)
+            record(
+                "session.place_settled",
+                actor=actor,
+                now=now,
+                object_kind="session",
+                object_key=place.session.uid,
+                summit_id=place.session.summit_id,
+                before=before,
+                after={**after, "city": entry.city.slug if entry is not None else None},
+            )
+
+
+def place_of(session: Session, person_id: int | None, city_id: int | None) -> Speaker | None:
+    """Return the place in a session that is a person's, else the first that is their city's."""
+    places = [speaker for item in session.items for speaker in item.speakers]
+    if person_id is not None:
+        for speaker in places:
+            if speaker.person_id == person_id:
+                return speaker
+    if city_id is not None:
+        for speaker in places:
+            if speaker.city_id == city_id and speaker.person_id in (None, person_id):
+                return speaker
+    return None
+
+
+def _speakers(places: Iterable[Settled]) -> dict[str, Speaker]:
+    uids = {place.speaker_uid for place in places if place.speaker_uid}
+    if not uids:
+        return {}
+    sessions = {place.session.id for place in places}
+    found = db.session.scalars(
+        select(Speaker)
+        .join(Item, Item.id == Speaker.item_id)
+        .where(Speaker.uid.in_(uids), Item.session_id.in_(sessions))
+        .options(joinedload(Speaker.person))
+    )
+    return {speaker.uid: speaker for speaker in found}
+
+
+def _cities(places: Iterable[Settled]) -> dict[tuple[int, int], SessionCity]:
+    wanted = {(place.session.id, place.city_id) for place in places if place.city_id}
+    if not wanted:
+        return {}
+    found = db.session.scalars(
+        select(SessionCity)
+        .where(
+            or_(
+                *(
+                    and_(SessionCity.session_id == session_id, SessionCity.city_id.in_(ids))
+                    for session_id, ids in _by_session(wanted).items()
+                )
+            )
+        )
+        .options(joinedload(SessionCity.city))
+    )
+    return {(entry.session_id, entry.city_id): entry for entry in found}
+
+
+def _by_session(wanted: Iterable[tuple[int, int | None]]) -> dict[int, list[int]]:
+    grouped: dict[int, list[int]] = {}
+    for session_id, city_id in wanted:
+        if city_id is not None:
+            grouped.setdefault(session_id, []).append(city_id)
+    return grouped
