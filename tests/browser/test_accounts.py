@@ -19,11 +19,10 @@ from summit.app import create_app
 from summit.core import clock
 from summit.core.db import db, unit_of_work
 from tests.actors import TESTER
+from tests.browser.looking import add_device, violations
 from tests.programme import builders as make
 from tests.servers import free_port, serve
 
-AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OUTSIDE = (
     "/organizer/sign-in",
     "/organizer/sign-in/link",
@@ -99,35 +98,6 @@ def listening(open_page: Opener) -> Callable[..., tuple[Page, list[str]]]:
         return page, complaints
 
     return opening
-
-
-def violations(page: Page) -> list[str]:
-    # The policy forbids inline scripts, so axe comes in through the debugger.
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", WCAG)
-    return [
-        f"{violation['id']}: {node['html'][:160]}"
-        for violation in found["violations"]
-        for node in violation["nodes"]
-    ]
-
-
-def add_device(page: Page) -> None:
-    """Give the browser a device that verifies its user, for as long as the page is open."""
-    session = page.context.new_cdp_session(page)
-    session.send("WebAuthn.enable")
-    session.send(
-        "WebAuthn.addVirtualAuthenticator",
-        {
-            "options": {
-                "protocol": "ctap2",
-                "transport": "internal",
-                "hasResidentKey": True,
-                "hasUserVerification": True,
-                "isUserVerified": True,
-            }
-        },
-    )
 
 
 def come_in(page: Page, site: Site) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -20,12 +19,10 @@ from summit.core.db import db
 from summit.core.guard import guard_of
 from summit.organizer import door
 from summit.programme.models import Item, Session, Summit
+from tests.browser.looking import violations
 from tests.conftest import Client
 from tests.servers import free_port, serve
 from tests.signing_in import sign_in
-
-AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 Opener = Callable[..., Page]
 
@@ -117,17 +114,6 @@ def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
         yield Console(f"http://localhost:{port}", app)
     with app.app_context():
         db.engine.dispose()
-
-
-def violations(page: Page) -> list[str]:
-    # The policy forbids inline scripts, so axe comes in through the debugger.
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", WCAG)
-    return [
-        f"{violation['id']}: {node['html'][:160]}"
-        for violation in found["violations"]
-        for node in violation["nodes"]
-    ]
 
 
 @pytest.mark.parametrize(("language", "width"), [("en", 1280), ("ko", 320)])

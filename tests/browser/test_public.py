@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import ConsoleMessage, Page, Response
 
-AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
+from tests.browser.looking import violations
+
 WIDTHS = (390, 1280)
 PAGES = (
     "",
@@ -28,7 +29,6 @@ PAGES = (
     "cac-demo/sessions/mayoral-meeting",
     "nowhere/",
 )
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 Opener = Callable[..., Page]
 
@@ -58,17 +58,6 @@ def heard(open_page: Opener) -> Callable[..., tuple[Page, list[str]]]:
     return open_and_listen
 
 
-def _violations(page: Page) -> list[str]:
-    # The policy forbids inline scripts, so axe comes in through the debugger.
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", WCAG)
-    return [
-        f"{violation['id']}: {node['html'][:160]}"
-        for violation in found["violations"]
-        for node in violation["nodes"]
-    ]
-
-
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_every_page_is_accessible_and_stays_on_the_site(
@@ -81,7 +70,7 @@ def test_every_page_is_accessible_and_stays_on_the_site(
     for path in PAGES:
         page.goto(f"{demo_site}/{language}/{path}", wait_until="networkidle")
         assert page.evaluate("document.documentElement.lang") == language
-        assert _violations(page) == [], path
+        assert violations(page) == [], path
         assert page.locator("h1").count() == 1, path
         overflow = page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -109,7 +98,7 @@ def test_contrast_holds_in_both_schemes(demo_site: str, open_page: Opener, schem
         "cac-2020/sessions/mayoral-meeting",
     ):
         page.goto(f"{demo_site}/en/{path}")
-        assert _violations(page) == [], path
+        assert violations(page) == [], path
 
 
 def test_the_language_switch_stays_on_the_page(demo_site: str, open_page: Opener) -> None:

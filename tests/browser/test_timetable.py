@@ -18,14 +18,13 @@ from config import Config
 from summit.app import create_app
 from summit.core.db import db, unit_of_work
 from summit.programme.models import Session
+from tests.browser.looking import violations
 from tests.conftest import Client
 from tests.programme.builders import DAY, at
 from tests.programme.forum import NEXT_DAY, forum
 from tests.servers import HOST, free_port, serve
 from tests.signing_in import sign_in
 
-AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PATH = "/organizer/summits/forum/timetable"
 
 Opener = Callable[..., Page]
@@ -111,17 +110,6 @@ def drag(page: Page, slug: str, room: str, hour: float) -> None:
     page.mouse.move(box["x"] + 20, box["y"] + 8)
     page.mouse.down()
     page.mouse.move(there["x"] + 40, there["y"] + 8 + (hour - first) * height, steps=8)
-
-
-def violations(page: Page) -> list[str]:
-    # The policy forbids inline scripts, so axe comes in through the debugger.
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", WCAG)
-    return [
-        f"{violation['id']}: {node['html'][:160]}"
-        for violation in found["violations"]
-        for node in violation["nodes"]
-    ]
 
 
 def test_a_session_dragged_onto_a_clash_says_why_and_is_undone(site: Site) -> None:

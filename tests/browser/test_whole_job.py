@@ -24,6 +24,7 @@ from summit.app import create_app
 from summit.core import clock
 from summit.core.db import db, unit_of_work
 from tests.actors import TESTER
+from tests.browser.looking import add_device
 from tests.programme.builders import summit
 from tests.servers import free_port, serve
 
@@ -92,24 +93,6 @@ def link(site: tuple[str, Flask]) -> str:
     address, app = site
     with app.app_context(), unit_of_work():
         return demonstration.demo_links(address, [1], actor=TESTER, now=clock.now())[0][1]
-
-
-def add_device(page: Page) -> None:
-    """Give the browser a device that verifies its user."""
-    session = page.context.new_cdp_session(page)
-    session.send("WebAuthn.enable")
-    session.send(
-        "WebAuthn.addVirtualAuthenticator",
-        {
-            "options": {
-                "protocol": "ctap2",
-                "transport": "internal",
-                "hasResidentKey": True,
-                "hasUserVerification": True,
-                "isUserVerified": True,
-            }
-        },
-    )
 
 
 def sign_in_with_passkey(page: Page, site: tuple[str, Flask], words: Words) -> None:
