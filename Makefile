@@ -75,12 +75,13 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --no-config --system-certs 
 .PHONY: lock
 lock: $(DEVELOPMENT) ## lock the newest versions of what pyproject.toml and package.json name
 	@$(LOCK) --upgrade --output-file requirements.txt
+	@$(LOCK) --upgrade --extra scaled --constraint requirements.txt --output-file requirements-scaled.txt
 	@$(LOCK) --upgrade --extra dev --constraint requirements.txt --output-file requirements-dev.txt
 	@npm install --package-lock-only --ignore-scripts --no-audit --no-fund --loglevel=error
 
 .PHONY: clean
 clean: ## remove everything that make made; var, where the database lies, stays
-	@rm -rf .venv node_modules summit/static/vendor .cache .*_cache .hypothesis test-results
+	@rm -rf .venv node_modules summit/static/vendor summit/attendance/pdf/fonts .cache .*_cache .hypothesis test-results
 	@rm -f translations/*/LC_MESSAGES/messages.mo
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

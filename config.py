@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from summit.core import mailbox
 
@@ -39,6 +39,19 @@ class Config:
     jobs_inline: bool = True
     smtp_url: str = ""
     mail_from: str = "Summit <summit@localhost>"
+    mail_per_domain: int = 600  # a minute
+    job_lease: int = 300
+    redis_url: str = field(default="", repr=False)
+    #: Where calendars' replies go, each to an address of its own; empty: nobody is asked to reply
+    #: by calendar.
+    reply_domain: str = ""
+    #: The mailbox in which those replies arrive, for ``flask mail fetch``.
+    imap_url: str = ""
+    #: The name under which our own mail server writes Authentication-Results (RFC 8601).
+    authserv_id: str = ""
+    #: Offices are told of a publication so many seconds later: whoever publishes again meanwhile
+    #: tells them once.
+    tell_after: int = 180
     log_level: str = "INFO"
     password_rounds: int = 3  # with the memory: the second choice of RFC 9106, 4
     password_memory_kib: int = 64 * 1024
@@ -73,6 +86,8 @@ class Config:
         port = _whole_number(environ, "PORT", 8000)
         public_url = environ.get("PUBLIC_URL", "").rstrip("/")
         secret_key = environ.get("SECRET_KEY", "")
+        database_url = _database_url(environ, var)
+        redis_url = _redis_url(environ, database_url)
         if environment == "production":
             if len(secret_key) < 32:
                 raise ConfigurationError(
@@ -87,16 +102,23 @@ class Config:
         return cls(
             environment=environment,
             secret_key=secret_key or _kept_secret(var),
-            database_url=_database_url(environ, var),
+            database_url=database_url,
             public_url=public_url or f"http://localhost:{port}",
             var=var,
             trusted_proxies=_whole_number(environ, "TRUSTED_PROXIES", 0),
             max_request_bytes=_whole_number(environ, "MAX_REQUEST_BYTES", cls.max_request_bytes),
             page_cache_bytes=_whole_number(environ, "PAGE_CACHE_BYTES", cls.page_cache_bytes),
             page_max_age=_whole_number(environ, "PAGE_MAX_AGE", cls.page_max_age),
-            jobs_inline=environ.get("JOBS_INLINE", "1") != "0",
+            jobs_inline=environ.get("JOBS_INLINE", "0" if redis_url else "1") != "0",
+            job_lease=_whole_number(environ, "JOB_LEASE", cls.job_lease, least=1),
+            redis_url=redis_url,
             smtp_url=_smtp_url(environ),
             mail_from=_mail_from(environ),
+            mail_per_domain=_whole_number(environ, "MAIL_PER_DOMAIN", cls.mail_per_domain),
+            reply_domain=_reply_domain(environ, environment),
+            imap_url=_imap_url(environ),
+            authserv_id=environ.get("MAIL_AUTHSERV_ID", "").strip(),
+            tell_after=_whole_number(environ, "TELL_AFTER", cls.tell_after),
             log_level=log_level,
             sign_in_days=_whole_number(environ, "SIGN_IN_DAYS", cls.sign_in_days),
             sign_in_idle_hours=_whole_number(environ, "SIGN_IN_IDLE_HOURS", cls.sign_in_idle_hours),
@@ -112,6 +134,8 @@ class Config:
             public_url="http://localhost:8000",
             var=var,
             jobs_inline=False,
+            tell_after=0,
+            reply_domain="reply.example.org",
             password_rounds=1,
             password_memory_kib=64,
         )
@@ -139,12 +163,14 @@ class Config:
         }
 
 
-def _whole_number(environ: Mapping[str, str], name: str, default: int) -> int:
+def _whole_number(environ: Mapping[str, str], name: str, default: int, *, least: int = 0) -> int:
     text = environ.get(name, "")
     if not text:
         return default
     if not text.isascii() or not text.isdigit():
         raise ConfigurationError(f"{name} is {text!r}; it must be a whole number")
+    if int(text) < least:
+        raise ConfigurationError(f"{name} is {text}; it must be at least {least}")
     return int(text)
 
 
@@ -159,6 +185,23 @@ def _database_url(environ: Mapping[str, str], var: Path) -> str:
         )
     # Hosting services still hand out the scheme that SQLAlchemy dropped.
     return url.replace("postgres://", "postgresql://", 1) if url.startswith("postgres://") else url
+
+
+def _redis_url(environ: Mapping[str, str], database_url: str) -> str:
+    url = environ.get("REDIS_URL", "")
+    if not url:
+        return ""
+    # Its password must not end up in a log, either.
+    try:
+        parts = urlsplit(url)
+        sound = parts.scheme in {"redis", "rediss"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        sound = False
+    if not sound:
+        raise ConfigurationError("REDIS_URL must be redis://:password@host:port/0 or rediss://…")
+    if not database_url.startswith("postgresql"):
+        raise ConfigurationError("REDIS_URL needs DATABASE_URL to be of PostgreSQL")
+    return url
 
 
 def _smtp_url(environ: Mapping[str, str]) -> str:
@@ -200,6 +243,55 @@ def _mail_from(environ: Mapping[str, str]) -> str:
             " example Seoul Summit <summit@example.org>"
         )
     return sender
+
+
+def _reply_domain(environ: Mapping[str, str], environment: str) -> str:
+    domain = environ.get("REPLY_DOMAIN", "").strip().lower()
+    if not domain:
+        return "reply.localhost" if environment == "demo" else ""
+    # Room for the local part, which names one invitation (summit.core.tokens).
+    if not mailbox.is_address(f"r@{domain}") or len(domain) > 190 or domain == "localhost":
+        raise ConfigurationError(
+            f"REPLY_DOMAIN is {domain!r}; it must be a domain all of whose mail is received here,"
+            " for example reply.summit.example.org"
+        )
+    return domain
+
+
+def _imap_url(environ: Mapping[str, str]) -> str:
+    url = environ.get("IMAP_URL", "")
+    if not url:
+        return ""
+    # As with SMTP_URL, the message shows nothing of the password.
+    wrong = ConfigurationError(
+        "IMAP_URL must be imap://user:password@host:port/folder or imaps://…, with characters"
+        " such as @ and / in the password written as %40 and %2F"
+    )
+    try:
+        parts = urlsplit(url)
+        options = parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
+        sound = (
+            parts.scheme in {"imap", "imaps"}
+            and bool(parts.hostname and parts.username and parts.password)
+            and parts.port != 0
+        )
+    except ValueError as error:
+        raise wrong from error
+    if not sound or parts.fragment:
+        raise wrong
+    names = [name for name, _value in options]
+    no_tls = ("tls", "no") in options
+    if (
+        len(set(names)) != len(names)
+        or not set(names) <= {"tls", "move"}
+        or ("tls" in names and (not no_tls or parts.scheme == "imaps"))
+        or not all(value for _name, value in options)
+    ):
+        raise ConfigurationError(
+            "IMAP_URL can end in ?tls=no, which lets imap:// do without encryption, and in"
+            " ?move=Folder, which is where mail goes that was fetched, and in nothing else"
+        )
+    return url
 
 
 def make_folder(var: Path) -> None:

@@ -50,7 +50,8 @@ def notes(app: Flask) -> list[str]:
 
 def claim(app: Flask, now: datetime) -> int | None:
     with app.app_context(), unit_of_work():
-        return operations.claim(now)
+        job = operations.claim(now)
+        return job.id if job is not None else None
 
 
 def test_a_change_that_is_undone_leaves_no_job(app: Flask) -> None:
