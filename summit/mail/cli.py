@@ -12,9 +12,12 @@ from summit.core.errors import N_, Refused
 from summit.core.mailbox import is_address
 from summit.mail import letters, operations, queries
 from summit.mail.composing import compose
+from summit.mail.intake import fetch, receive
 from summit.mail.post import post
 
-mail = Group("mail", help="See that mail goes out.")
+mail = Group("mail", help="See that mail goes out, and take in what comes.")
+mail.add_command(receive)
+mail.add_command(fetch)
 
 
 @mail.command("try")
@@ -38,6 +41,8 @@ def try_(address: str) -> None:
         office.mailer.send(message)
     except Exception as error:
         raise click.ClickException(f"{type(error).__name__}: {error}") from error
+    finally:
+        office.mailer.rest()
     click.echo(f"handed over by {type(office.mailer).__name__}")
 
 
@@ -55,3 +60,17 @@ def send_again(number: int) -> None:
     """Try mail NUMBER of the list once more."""
     with unit_of_work():
         operations.send_again(queries.mail(number), actor=COMMAND_LINE, now=clock.now())
+
+
+@mail.command("pause")
+def pause() -> None:
+    """Hold all mail back until “resume”."""
+    with unit_of_work():
+        operations.pause_sending(actor=COMMAND_LINE, now=clock.now())
+
+
+@mail.command("resume")
+def resume() -> None:
+    """Let mail go out again."""
+    with unit_of_work():
+        operations.resume_sending(actor=COMMAND_LINE, now=clock.now())

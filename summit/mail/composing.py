@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from flask import current_app
-from flask_babel import force_locale
-from jinja2 import StrictUndefined
+from flask_babel import force_locale, gettext
+from jinja2 import Environment, StrictUndefined
 
 from summit.core.i18n import LANGUAGES
 from summit.core.text import Text, in_language
 from summit.mail.models import LINK
+
+_EXTENSION = "summit.mail.words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,7 @@ def compose(template: str, language: str, values: Mapping[str, object]) -> Lette
         name: in_language(value, language)[0] if isinstance(value, Text) else value
         for name, value in values.items()
     }
-    # Not the application's render_template: its context is for pages and looks at the request.
-    environment = current_app.jinja_env.overlay(undefined=StrictUndefined)
+    environment = _environment()
     with force_locale(language):
         subject, body = (
             environment.get_template(f"mail/{template}.{part}.txt").render(
@@ -49,3 +51,24 @@ def compose(template: str, language: str, values: Mapping[str, object]) -> Lette
             for part in ("subject", "body")
         )
     return Letter(subject.strip(), body.strip() + "\n")
+
+
+def _environment() -> Environment:
+    """Return what renders mails: one for an application, since it keeps what it has compiled.
+
+    Not the application's render_template: its context is for pages and looks at the request.
+    """
+    pages = current_app.jinja_env
+    kept: Environment | None = current_app.extensions.get(_EXTENSION)
+    if kept is None or kept.loader is not pages.loader:
+        kept = pages.overlay(undefined=StrictUndefined)
+        current_app.extensions[_EXTENSION] = kept
+    return kept
+
+
+@cache
+def link_label(language: str) -> str:
+    """Return what the button of a mail's link is called."""
+    with force_locale(language):
+        # Translators: the button in a mail that leads to the page the mail is about
+        return str(gettext("Open the page"))

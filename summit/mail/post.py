@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import EmailMessage
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm.exc import StaleDataError
 
 from config import Config
 from summit.core import mailbox, tokens
-from summit.core.db import reading, unit_of_work
-from summit.mail import letters, operations, queries
+from summit.core.db import db, reading, unit_of_work
+from summit.mail import letters, operations, pages, queries
+from summit.mail.composing import link_label
 from summit.mail.models import LINK, Mail, MailState
-from summit.mail.sending import Folder, Mailer, Smtp
+from summit.mail.parts import MailFacts, Maker, Parts
+from summit.mail.sending import Folder, Mailer, Memory, Smtp
+from summit.mail.throttle import Throttle
+from summit.outbox.operations import Later, Settle
 from summit.outbox.worker import Worker
 
+__all__ = ["MailFacts", "MailOff", "Memory", "Parts", "Post", "init_app", "post"]
+
+logger = logging.getLogger("summit.mail")
+
 _EXTENSION = "summit.post"
+
+#: How soon a job looks again whether sending is still paused; resuming wakes it before.
+PAUSE = timedelta(minutes=5)
 
 
 class MailOff(Exception):
@@ -36,57 +51,157 @@ class _Nobody:
         """
         raise MailOff("SMTP_URL is not set")
 
+    def rest(self) -> None:
+        """Keep nothing open."""
+
 
 class Post:
-    """Sends mail. ``paths``, filled by ``app``, makes a link's path from its token, by kind."""
+    """Sends mail. ``app`` fills the registries.
 
-    def __init__(self, mailer: Mailer, *, sender: tuple[str, str], public_url: str) -> None:
+    ``paths`` makes a link's path from its token, by kind of link. ``parts`` makes what a mail
+    carries besides its words, by kind of part; it is called at every try, inside
+    :func:`~summit.core.db.reading`. ``sent`` and ``failed`` are told of a mail in the transaction
+    that marks it so, once for each; they write and never read slowly.
+    """
+
+    def __init__(
+        self, mailer: Mailer, *, sender: tuple[str, str], public_url: str, per_domain: int = 0
+    ) -> None:
         self.mailer = mailer
         self.sender = sender
         self.public_url = public_url
+        self.throttle = Throttle(per_domain)
         self.paths: dict[str, Callable[[str], str]] = {}
+        self.parts: dict[str, Maker] = {}
+        self.sent: list[Callable[[Mail, datetime], None]] = []
+        self.failed: list[Callable[[Mail, datetime], None]] = []
 
     @property
     def domain(self) -> str:
         """The domain of Message-IDs, which is the site's own."""
         return urlsplit(self.public_url).hostname or "localhost"
 
+    def work_with(self, worker: Worker) -> None:
+        """Have a worker send by this post."""
+        worker.handle(operations.SEND_JOB, self.send, slow=True, given_up=self.given_up)
+        worker.resting.append(self.rest)
+
     def write(self, mail: Mail) -> EmailMessage:
-        """Return the message with its link, whose token stands here for the first time.
+        """Return the message with its link and its parts, whose tokens stand here at first.
 
         Raises:
-            LookupError: nobody has said where links of this kind lead.
+            LookupError: nobody has said where links of this kind lead, or who makes such parts.
         """
-        body = mail.body
+        link = None
         if mail.link is not None:
             path = self.paths.get(mail.link[0])
             if path is None:
                 raise LookupError(f"no path for links of kind {mail.link[0]!r}")
-            body = body.replace(LINK, self.public_url + path(tokens.sign(*mail.link)))
+            link = self.public_url + path(tokens.sign(*mail.link))
+        parts = None
+        if mail.part_kind is not None:
+            maker = self.parts.get(mail.part_kind)
+            if maker is None:
+                raise LookupError(f"nobody makes parts of kind {mail.part_kind!r}")
+            parts = maker(mail.part_args, _facts(mail))
+        html = None
+        if link is not None or parts is not None:
+            html = pages.page(
+                mail.body,
+                subject=mail.subject,
+                language=mail.language,
+                link=link,
+                label=link_label(mail.language),
+            )
         return letters.write(
             sender=self.sender,
             to=mail.to_address,
             subject=mail.subject,
-            body=body,
+            body=mail.body if link is None else mail.body.replace(LINK, link),
             language=mail.language,
             message_id=mail.message_id(self.domain),
             date=mail.created_at,
+            html=html,
+            parts=parts,
         )
 
-    def send(self, args: Mapping[str, Any], now: datetime) -> None:
-        """Handle :data:`~summit.mail.operations.SEND_JOB`, slowly: no lock is held meanwhile."""
+    def send(self, args: Mapping[str, Any], now: datetime) -> Settle | None:
+        """Handle :data:`~summit.mail.operations.SEND_JOB`, slowly: no lock is held meanwhile.
+
+        Returns:
+            What notes that the mail is sent, in the transaction that marks the job done. A crash
+            before it repeats the mail with the same Message-ID; nothing else is lost or doubled.
+        """
+        mail_id = args["mail"]
         with reading():
-            mail = queries.mail(args["mail"])
+            mail, paused = queries.for_sending(mail_id)
             if mail.state is MailState.SENT:
-                return  # and the worker died before it could say so
-            message = self.write(mail)
+                return None
+            if mail.state is MailState.STOPPED:
+                return partial(_stay_stopped, mail_id, now)
+            if paused:
+                raise Later(now + PAUSE, why=operations.PAUSED)
+            domain = mail.to_address.rpartition("@")[2].lower()
+            waits = self.throttle.must_wait(domain, args, now)
+            message = None if waits else self.write(mail)
+        if message is None:
+            with unit_of_work():
+                slot = self.throttle.reserve(domain, now)
+            raise Later(slot, args={**args, **self.throttle.reserved(slot)})
         self.mailer.send(message)
-        with unit_of_work():
-            operations.mark_sent(queries.mail(args["mail"]), now)
+        return partial(self._settle, mail_id, domain, args, now)
+
+    def _settle(self, mail_id: int, domain: str, args: Mapping[str, Any], now: datetime) -> None:
+        if operations.mark_sent(mail_id, now) and self.sent:
+            mail = queries.mail(mail_id)
+            for tell in self.sent:
+                _tell(tell, mail, now)
+        # Last, since all mail to a domain waits here for this transaction on PostgreSQL.
+        self.throttle.count(domain, args, now)
 
     def given_up(self, args: Mapping[str, Any], error: str, now: datetime) -> None:
         """Keep on the mail that the last try failed."""
-        operations.mark_failed(queries.mail(args["mail"]), error)
+        mail = queries.mail(args["mail"])
+        if operations.mark_failed(mail, error):
+            for tell in self.failed:
+                tell(mail, now)
+
+    def rest(self) -> None:
+        """Close what the mailer keeps open between mails."""
+        self.mailer.rest()
+
+
+def _tell(tell: Callable[[Mail, datetime], None], mail: Mail, now: datetime) -> None:
+    """Tell somebody that a mail is sent. A mistake of theirs does not send it once more."""
+    try:
+        with db.session.begin_nested():
+            tell(mail, now)
+    except (StaleDataError, DBAPIError):
+        raise  # two at once: all of it is noted anew
+    except Exception:
+        logger.exception("mail %s is sent, but not everybody could be told", mail.id)
+
+
+def _facts(mail: Mail) -> MailFacts:
+    return MailFacts(
+        id=mail.id,
+        key=mail.key,
+        to=mail.to_address,
+        language=mail.language,
+        subject=mail.subject,
+        summit_id=mail.summit_id,
+        created_at=mail.created_at,
+    )
+
+
+def _stay_stopped(mail_id: int, now: datetime) -> None:
+    """Let the job of a stopped mail be done, unless somebody has let the mail go on since.
+
+    Raises:
+        Later: somebody has; that found this job at work and has asked for no other.
+    """
+    if queries.mail(mail_id).state is MailState.QUEUED:
+        raise Later(now)
 
 
 def post() -> Post:
@@ -105,7 +220,12 @@ def init_app(app: Flask, config: Config, worker: Worker) -> Post:
     """Give the application its post, and the worker its job."""
     sender = mailbox.parse_sender(config.mail_from)
     assert sender is not None, "the configuration has seen to that"
-    made = Post(_mailer(config), sender=sender, public_url=config.public_url)
+    made = Post(
+        _mailer(config),
+        sender=sender,
+        public_url=config.public_url,
+        per_domain=config.mail_per_domain,
+    )
     app.extensions[_EXTENSION] = made
-    worker.handle(operations.SEND_JOB, made.send, slow=True, given_up=made.given_up)
+    made.work_with(worker)
     return made

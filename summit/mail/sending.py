@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import smtplib
 import ssl
-from dataclasses import dataclass
+import threading
+from dataclasses import dataclass, field
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Protocol
+from typing import NoReturn, Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from summit.outbox.operations import Hopeless
 
 #: Seconds that each step of a conversation with a server may take.
 TIMEOUT = 20.0
+
+#: Answers of a server (RFC 5321, 4.2.3).
+_DONE = 250
+_TAKEN = frozenset({250, 251})
+_CLOSING = 421
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -38,6 +45,9 @@ class Mailer(Protocol):
             OSError: it did not work this time; ``smtplib``'s errors are such.
         """
 
+    def rest(self) -> None:
+        """Close what this thread keeps open from one message to the next."""
+
 
 @dataclass(frozen=True, slots=True)
 class Folder:
@@ -55,17 +65,46 @@ class Folder:
             file.write(message.as_bytes())
         part.replace(self.path / f"{name}.eml")
 
+    def rest(self) -> None:
+        """Keep nothing open."""
+
+
+class Memory:
+    """Keeps messages for tests that look at what would have gone out."""
+
+    def __init__(self) -> None:
+        self.messages: list[EmailMessage] = []
+
+    def send(self, message: EmailMessage) -> None:
+        """Keep a message."""
+        self.messages.append(message)
+
+    def rest(self) -> None:
+        """Keep nothing open."""
+
+
+class _Kept(threading.local):
+    """The connection that a thread keeps between messages."""
+
+    server: smtplib.SMTP | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Smtp:
-    """Talks to one server. ``safe`` insists on encryption before anything is said."""
+    """Talks to one server. ``safe`` insists on encryption before anything is said.
+
+    Each thread keeps its connection until it rests (:meth:`rest`). A server that has hung up in
+    between is called again, but only while nothing of the message has been said: what may have
+    been taken is left to a later try, whose Message-ID is the same.
+    """
 
     host: str
     port: int
     implicit_tls: bool = False
     safe: bool = True
     user: str = ""
-    password: str = ""
+    password: str = field(default="", repr=False)
+    _kept: _Kept = field(default_factory=_Kept, init=False, repr=False, compare=False)
 
     @classmethod
     def from_url(cls, url: str) -> Smtp:
@@ -86,25 +125,80 @@ class Smtp:
         )
 
     def send(self, message: EmailMessage) -> None:
-        """Deliver one message in one conversation."""
+        """Deliver one message, by the connection that is open or a new one."""
         sender = message["From"].addresses[0].addr_spec
         to = message["To"].addresses[0].addr_spec
-        # The name is for the greeting; finding out our own could ask a name server.
-        own_name = sender.partition("@")[2]
-        with self._connect(own_name) as server:
-            if not self.implicit_tls:
-                self._encrypt(server)
-            if self.user:
-                server.login(self.user, self.password)
-            try:
-                server.sendmail(sender, [to], message.as_bytes())
-            except smtplib.SMTPRecipientsRefused as error:
-                code, text = error.recipients[to]
+        data = message.as_bytes()
+        try:
+            server = self._begin(sender)
+            code, text = server.rcpt(to)
+            if code not in _TAKEN:
+                server.rset()
                 _refuse_for_good(code, text)
-                raise
-            except smtplib.SMTPDataError as error:
+                raise smtplib.SMTPRecipientsRefused({to: (code, text)})
+            try:
+                code, text = server.data(data)
+            except smtplib.SMTPDataError as error:  # to the announcement of the message
                 _refuse_for_good(error.smtp_code, error.smtp_error)
                 raise
+            if code != _DONE:
+                _refuse_for_good(code, text)
+                raise smtplib.SMTPDataError(code, text)
+        except MailRefused:
+            raise  # and the connection is good for the next message
+        except BaseException:
+            self._hang_up()
+            raise
+
+    def rest(self) -> None:
+        """Say good-bye to the server, if this thread still talks to it."""
+        server, self._kept.server = self._kept.server, None
+        if server is not None:
+            with contextlib.suppress(OSError):
+                server.quit()
+            server.close()
+
+    def _begin(self, sender: str) -> smtplib.SMTP:
+        """Return a connection on which the server has taken the sender."""
+        kept = self._kept.server
+        if kept is not None:
+            try:
+                code, text = kept.mail(sender)
+                if code == _DONE:
+                    return kept
+            except OSError:
+                code = _CLOSING
+            if code != _CLOSING:
+                self._refuse_sender(code, text, sender)
+            self._hang_up()
+        server = self._kept.server = self._open(sender)
+        code, text = server.mail(sender)
+        if code != _DONE:
+            self._refuse_sender(code, text, sender)
+        return server
+
+    def _refuse_sender(self, code: int, text: bytes, sender: str) -> NoReturn:
+        _refuse_for_good(code, text)
+        raise smtplib.SMTPSenderRefused(code, text, sender)
+
+    def _open(self, sender: str) -> smtplib.SMTP:
+        # The name is for the greeting; finding out our own could ask a name server.
+        server = self._connect(sender.partition("@")[2])
+        try:
+            if not self.implicit_tls:
+                self._encrypt(server)
+            server.ehlo_or_helo_if_needed()
+            if self.user:
+                server.login(self.user, self.password)
+        except BaseException:
+            server.close()
+            raise
+        return server
+
+    def _hang_up(self) -> None:
+        server, self._kept.server = self._kept.server, None
+        if server is not None:
+            server.close()
 
     def _connect(self, own_name: str) -> smtplib.SMTP:
         if self.implicit_tls:

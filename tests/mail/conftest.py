@@ -11,7 +11,6 @@ import pytest
 from flask import Flask
 from jinja2 import ChoiceLoader, DictLoader
 
-from summit.mail.operations import SEND_JOB
 from summit.mail.post import Post
 from summit.mail.sending import Smtp
 from summit.outbox.worker import Worker
@@ -50,7 +49,7 @@ def post(server: SmtpServer) -> Post:
 def worker(app: Flask, post: Post) -> Worker:
     """A worker of this test alone, which sends by the test's post."""
     made = Worker(app)
-    made.handle(SEND_JOB, post.send, slow=True, given_up=post.given_up)
+    post.work_with(made)
     return made
 
 
@@ -68,6 +67,14 @@ def read(data: bytes | str | None) -> EmailMessage:
     """Parse what a server received."""
     assert isinstance(data, bytes)
     return message_from_bytes(data, policy=policy.default)
+
+
+def words_of(message: EmailMessage) -> str:
+    """Return what the recipient reads, from the plain part where there are several."""
+    plain = message.get_body(("plain",))
+    assert plain is not None
+    text: str = plain.get_content()
+    return text.replace("\r\n", "\n")
 
 
 def only_file(folder: Path) -> bytes:

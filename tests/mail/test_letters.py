@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summit.core.mailbox import is_address, is_one_line, parse_sender
-from summit.mail import letters
+from summit.mail import letters, pages
+from summit.mail.parts import Parts
 
 DATE = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
 SOUND: dict[str, Any] = {
@@ -174,3 +175,118 @@ def test_how_a_sender_is_read(text: str, expected: tuple[str, str] | None) -> No
 def test_a_line_is_one_without_controls() -> None:
     assert is_one_line("서울 — “시장”")
     assert [is_one_line(f"a{c}b") for c in "\r\n\t\0\x7f\x85\u2028\u2029\ud800"] == [False] * 9
+
+
+CALENDAR = "\r\n".join(
+    [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "METHOD:REQUEST",
+        "BEGIN:VEVENT",
+        "SUMMARY;LANGUAGE=ko:시장단 회의 — " + "가" * 20,
+        "END:VEVENT",
+        "END:VCALENDAR",
+        "",
+    ]
+).encode()
+PARTS = Parts(CALENDAR, "REQUEST", "r-abc123@reply.example.org")
+LINKED = "Dear Mayor,\n\n{link}\n\nSee <you> & yours\nin Seoul.\n"
+
+
+def html_of(body: str, link: str | None = "https://summit.example.org/office/a.1.2") -> str:
+    return pages.page(body, subject="초대 <1>", language="ko", link=link, label="페이지 열기")
+
+
+def test_a_mail_with_a_calendar_object_is_the_tree_that_programs_read() -> None:
+    data = written(parts=PARTS, html=html_of(LINKED), language="ko")
+    message = parsed(data)
+    assert [part.get_content_type() for part in message.walk()] == [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+        "text/calendar",
+        "application/ics",
+    ]
+    _, _, plain, html, calendar, attached = message.walk()
+    assert plain.get_content().replace("\r\n", "\n") == "Dear Mayor,\n"
+    assert html.get_content().replace("\r\n", "\n") == html_of(LINKED)
+    assert dict(calendar["Content-Type"].params) == {"method": "REQUEST", "charset": "utf-8"}
+    assert calendar["Content-Transfer-Encoding"] == "base64"
+    assert calendar.get_payload(decode=True) == CALENDAR
+    assert attached.get_payload(decode=True) == CALENDAR
+    assert (attached.get_content_disposition(), attached.get_filename()) == (
+        "attachment",
+        "invite.ics",
+    )
+    assert message["Reply-To"] == "r-abc123@reply.example.org"
+    assert message["From"] == "Summit <summit@example.org>"
+    assert message["Content-Language"] == "ko"
+    assert data.isascii()
+    assert re.search(rb"(?<!\r)\n", data) is None
+    assert max(len(line) for line in data.split(b"\r\n")) <= 78
+
+
+def test_a_mail_with_a_link_has_two_forms_and_no_reply_address() -> None:
+    message = parsed(written(html=html_of(LINKED)))
+    assert [part.get_content_type() for part in message.walk()] == [
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+    ]
+    assert message["Reply-To"] is None
+
+
+def test_every_try_has_the_same_bytes_and_every_mail_its_own_boundaries() -> None:
+    first = written(parts=PARTS, html=html_of(LINKED))
+    assert written(parts=PARTS, html=html_of(LINKED)) == first
+    other = written(parts=PARTS, html=html_of(LINKED), message_id="<2@example.org>")
+    boundaries = [set(re.findall(rb'boundary="([^"]+)"', data)) for data in (first, other)]
+    assert [len(found) for found in boundaries] == [2, 2]
+    assert boundaries[0].isdisjoint(boundaries[1])
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        Parts(CALENDAR, "REQUEST", "r-abc@reply.example.org\r\nBcc: all@example.org"),
+        Parts(CALENDAR, "REQUEST", ""),
+        Parts(CALENDAR, 'REQUEST"; x="', "r-abc@reply.example.org"),
+        Parts(CALENDAR, "REQUEST\r\nX: y", "r-abc@reply.example.org"),
+    ],
+)
+def test_nothing_of_a_part_reaches_beyond_its_header(parts: Parts) -> None:
+    with pytest.raises(ValueError, match=r"plain address|no method"):
+        written(parts=parts, html=html_of(LINKED))
+
+
+def test_the_page_says_what_the_body_says_and_its_link_is_a_button() -> None:
+    page = html_of(LINKED)
+    assert page.startswith('<!DOCTYPE html>\n<html lang="ko">')
+    assert "<title>초대 &lt;1&gt;</title>" in page
+    assert re.findall(r'<a href="([^"]*)"[^>]*>([^<]*)</a>', page) == [
+        ("https://summit.example.org/office/a.1.2", "페이지 열기"),
+        ("https://summit.example.org/office/a.1.2", "https://summit.example.org/office/a.1.2"),
+    ]
+    assert re.sub(r"<[^>]*>", "", page.partition("<body")[2].partition(">")[2]).split() == [
+        *["Dear", "Mayor,", "페이지", "열기", "https://summit.example.org/office/a.1.2"],
+        *["See", "&lt;you&gt;", "&amp;", "yours", "in", "Seoul."],
+    ]
+    assert page.count("<p ") == 4
+    assert page.count("<br>") == 1
+
+
+def test_a_link_within_a_sentence_stays_there() -> None:
+    page = html_of("Go to {link} today.\n")
+    assert re.sub(r"<[^>]*>", "", page.partition("<div")[2]).split()[-4:] == [
+        *["Go", "to", "https://summit.example.org/office/a.1.2", "today."]
+    ]
+    assert "페이지 열기" not in page
+
+
+@given(body=st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.just("\n"), max_size=80))
+def test_no_text_becomes_markup(body: str) -> None:
+    page = html_of(body.replace("{link}", ""), link=None)
+    assert set(re.findall(r"</?([a-z0-9!]+)", page.lower())) <= {
+        *("html", "head", "meta", "title", "body", "div", "p", "br", "!doctype"),
+    }

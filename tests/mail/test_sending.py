@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import ssl
 import stat
+import threading
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from ipaddress import ip_address
 from pathlib import Path
-from smtplib import SMTPAuthenticationError, SMTPDataError, SMTPRecipientsRefused
+from smtplib import (
+    SMTPAuthenticationError,
+    SMTPDataError,
+    SMTPRecipientsRefused,
+    SMTPSenderRefused,
+    SMTPServerDisconnected,
+)
 
 import pytest
 from cryptography import x509
@@ -70,8 +78,28 @@ def tls(certificate: Path) -> ssl.SSLContext:
     return context
 
 
-def test_a_server_gets_the_message_as_it_was_written(server: SmtpServer) -> None:
-    Smtp(HOST, server.port, safe=False).send(message())
+@pytest.fixture
+def smtp() -> Iterator[Callable[..., Smtp]]:
+    """Make mailers whose connections are closed after the test."""
+    made: list[Smtp] = []
+
+    def making(url: str) -> Smtp:
+        made.append(Smtp.from_url(url))
+        return made[-1]
+
+    yield making
+    for one in made:
+        one.rest()
+
+
+@pytest.fixture
+def mailer(server: SmtpServer, smtp: Callable[..., Smtp]) -> Smtp:
+    """A mailer that hands over to the test's server."""
+    return smtp(f"smtp://{HOST}:{server.port}")
+
+
+def test_a_server_gets_the_message_as_it_was_written(server: SmtpServer, mailer: Smtp) -> None:
+    mailer.send(message())
     (envelope,) = server.received
     assert (envelope.mail_from, envelope.rcpt_tos) == ("summit@example.org", ["mayor@example.org"])
     assert envelope.content == message().as_bytes()
@@ -82,15 +110,21 @@ def test_a_server_gets_the_message_as_it_was_written(server: SmtpServer) -> None
 
 @pytest.mark.parametrize("implicit", [False, True])
 def test_passwords_travel_encrypted(
-    tls: ssl.SSLContext, certificate: Path, monkeypatch: pytest.MonkeyPatch, implicit: bool
+    tls: ssl.SSLContext,
+    certificate: Path,
+    smtp: Callable[..., Smtp],
+    monkeypatch: pytest.MonkeyPatch,
+    implicit: bool,
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     with SmtpServer(tls=tls, implicit=implicit, users={"us@er": "pass/word"}) as server:
         scheme = "smtps" if implicit else "smtp"
         url = f"{scheme}://us%40er:pass%2Fword@{HOST}:{server.port}"
-        Smtp.from_url(url).send(message())
+        mailer = smtp(url)
+        mailer.send(message())
+        mailer.rest()
         with pytest.raises(SMTPAuthenticationError):
-            Smtp.from_url(url.replace("pass", "other")).send(message())
+            smtp(url.replace("pass", "other")).send(message())
     assert (server.encrypted, set(server.logins)) == ([True], {"us@er"})
 
 
@@ -127,23 +161,100 @@ def test_how_the_address_of_a_server_is_read(url: str, expected: Smtp) -> None:
 
 @pytest.mark.parametrize(("code", "for_good"), [(550, True), (450, False)])
 def test_a_refused_recipient_is_tried_again_only_where_that_can_help(
-    server: SmtpServer, code: int, for_good: bool
+    server: SmtpServer, mailer: Smtp, code: int, for_good: bool
 ) -> None:
     server.refused["mayor@example.org"] = f"{code} not here"
     with pytest.raises(MailRefused if for_good else SMTPRecipientsRefused, match=f"{code}"):
-        Smtp(HOST, server.port, safe=False).send(message())
-    Smtp(HOST, server.port, safe=False).send(message(to="deputy@example.org"))
+        mailer.send(message())
+    mailer.send(message(to="deputy@example.org"))
     assert [one.rcpt_tos for one in server.received] == [["deputy@example.org"]]
 
 
 @pytest.mark.parametrize(("code", "for_good"), [(554, True), (452, False)])
 def test_a_refused_message_is_tried_again_only_where_that_can_help(
-    server: SmtpServer, code: int, for_good: bool
+    server: SmtpServer, mailer: Smtp, code: int, for_good: bool
 ) -> None:
     server.answer = f"{code} no"
     with pytest.raises(MailRefused if for_good else SMTPDataError, match=f"{code}"):
-        Smtp(HOST, server.port, safe=False).send(message())
+        mailer.send(message())
     assert server.received == []
+
+
+def test_messages_share_a_connection_until_the_thread_rests(
+    server: SmtpServer, mailer: Smtp
+) -> None:
+    for _ in range(3):
+        mailer.send(message())
+    assert server.connections == 1
+    server.refused["mayor@example.org"] = "550 not here"
+    with pytest.raises(MailRefused):
+        mailer.send(message())
+    mailer.send(message(to="deputy@example.org"))
+    assert server.connections == 1
+    mailer.rest()
+    mailer.rest()
+    mailer.send(message(to="deputy@example.org"))
+    assert (server.connections, len(server.received)) == (2, 5)
+
+
+def test_each_thread_has_a_connection_of_its_own(server: SmtpServer, mailer: Smtp) -> None:
+    def send() -> None:
+        mailer.send(message())
+        mailer.send(message())
+        mailer.rest()
+
+    mailer.send(message())
+    threads = [threading.Thread(target=send) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (server.connections, len(server.received)) == (4, 7)
+
+
+def test_a_server_that_has_hung_up_is_called_again_and_gets_the_message_once(
+    server: SmtpServer, mailer: Smtp
+) -> None:
+    mailer.send(message())
+    server.hang_up()
+    mailer.send(message())
+    assert (server.connections, len(server.received)) == (2, 2)
+
+
+def test_a_server_that_says_good_bye_is_called_again(server: SmtpServer, mailer: Smtp) -> None:
+    mailer.send(message())
+    server.sender_answers = ["421 too many messages"]
+    mailer.send(message())
+    assert (server.connections, len(server.received)) == (2, 2)
+    # A new connection that is turned away as well is for a later try.
+    server.sender_answers = ["421 too many messages", "421 still"]
+    with pytest.raises(SMTPSenderRefused):
+        mailer.send(message())
+    assert len(server.received) == 2
+
+
+@pytest.mark.parametrize(("code", "for_good"), [(550, True), (451, False)])
+def test_a_sender_who_is_refused_is_tried_again_only_where_that_can_help(
+    server: SmtpServer, mailer: Smtp, code: int, for_good: bool
+) -> None:
+    mailer.send(message())
+    server.sender_answers = [f"{code} not you"]
+    with pytest.raises(MailRefused if for_good else SMTPSenderRefused, match=f"{code}"):
+        mailer.send(message())
+    mailer.send(message())
+    assert len(server.received) == 2
+
+
+def test_what_a_server_may_have_taken_is_not_said_again(server: SmtpServer, mailer: Smtp) -> None:
+    """It takes the message and hangs up before it says so: a later try repeats it, not this."""
+    mailer.send(message())
+    server.hangs_up_after_data = True
+    with pytest.raises(SMTPServerDisconnected):
+        mailer.send(message())
+    assert (server.connections, len(server.received)) == (1, 2)
+    server.hangs_up_after_data = False
+    mailer.send(message())
+    assert (server.connections, len(server.received)) == (2, 3)
 
 
 def test_a_server_that_is_away_is_no_refusal() -> None:
