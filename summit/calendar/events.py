@@ -2,12 +2,13 @@
 
 Downloads and subscribed feeds are the same bytes: no METHOD, no ORGANIZER, no ATTENDEE, and
 nothing that depends on when they are asked for, so that a repeated request can be answered 304.
-A session keeps its UID in every language and calendar; a cancelled one stays, marked.
+A session keeps its UID in every language and calendar; a cancelled one stays, marked. What a
+message to one invitee says of a session (:mod:`summit.calendar.itip`) is said here, too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -20,7 +21,7 @@ from summit.core.text import in_language
 from summit.programme.document import ProgrammeDoc, SessionDoc, city_of_place
 from summit.programme.wording import KINDS, Words, label
 
-_PRODUCT = "-//Summit//Programme//EN"
+PRODUCT = "-//Summit//Programme//EN"
 
 #: How often a subscriber should look again (RFC 7986, section 5.7, and Outlook's own property).
 _REFRESH = "PT1H"
@@ -36,8 +37,10 @@ class Edition:
         document: a release's public or restricted document.
         language: whose texts are shown; missing ones fall back to another language.
         words: translates one interface message into ``language``.
-        url_for_session: the absolute address of a session's page, by slug.
-        calendar_url: the absolute address at which the calendar is found.
+        url_for_session: the absolute address of a session's page, by slug; empty where it has
+            none that everybody may see.
+        calendar_url: the absolute address at which the calendar is found; empty where it must not
+            stand in the calendar, because whoever knows it may read it.
     """
 
     document: ProgrammeDoc
@@ -92,6 +95,16 @@ def city_calendar(edition: Edition, slug: str) -> bytes:
     return _calendar(edition, sessions_of_city(document, slug), name)
 
 
+def chosen_calendar(edition: Edition, uids: Collection[str], name: tuple[str, str]) -> bytes:
+    """Write some sessions, by UID; those that the release does not hold are left out.
+
+    Args:
+        name: what the calendar is called, and that name's language, empty where it is in several.
+    """
+    chosen = [session for session in edition.document["sessions"] if session["uid"] in uids]
+    return _calendar(edition, chosen, name)
+
+
 def sessions_of_person(document: ProgrammeDoc, slug: str) -> list[SessionDoc]:
     """Return the sessions in which a person, by slug, has a speaker's place."""
     return [
@@ -127,11 +140,11 @@ def _joined(name: dict[str, str], edition: Edition) -> tuple[str, str]:
 def _calendar(edition: Edition, sessions: Sequence[SessionDoc], name: tuple[str, str]) -> bytes:
     document = edition.document
     title, language = name
-    zones = _zones(sessions)
+    zones = zones_of(sessions)
     used: set[str] = set()
     events: list[bytes] = []
     for session in sessions:
-        times, zone = _times(session, zones)
+        times, zone = times_of(session, zones)
         if zone:
             used.add(zone)
         events += _event(edition, session, times)
@@ -142,15 +155,15 @@ def _calendar(edition: Edition, sessions: Sequence[SessionDoc], name: tuple[str,
         (
             line("BEGIN", "VCALENDAR"),
             line("VERSION", "2.0"),
-            line("PRODID", _PRODUCT),
+            line("PRODID", PRODUCT),
             line("CALSCALE", "GREGORIAN"),
             _text("NAME", shown, language),
             line("X-WR-CALNAME", shown),
             line("X-WR-TIMEZONE", one_line(document["summit"]["zone"])),
-            line("LAST-MODIFIED", _stamp(revised)),
+            line("LAST-MODIFIED", stamp(revised)),
             line("REFRESH-INTERVAL", _REFRESH, VALUE="DURATION"),
             line("X-PUBLISHED-TTL", _REFRESH),
-            line("SOURCE", one_line(edition.calendar_url), VALUE="URI"),
+            *_address("SOURCE", edition.calendar_url),
             *(zones[zone] for zone in sorted(used)),
             *events,
             line("END", "VCALENDAR"),
@@ -159,14 +172,7 @@ def _calendar(edition: Edition, sessions: Sequence[SessionDoc], name: tuple[str,
 
 
 def _event(edition: Edition, session: SessionDoc, times: Iterable[bytes]) -> list[bytes]:
-    document, language, words = edition.document, edition.language, edition.words
-    cancelled = session["state"] == "cancelled"
-    # A cancelled session, and a day of which no hour is known, leave the reader's time free.
-    free = cancelled or session["starts_at"] is None
-    revised = _stamp(session["revised_at"])
-    url = one_line(edition.url_for_session(session["slug"]))
-    title, title_language = summary(session, language, words)
-    where, where_language = location(document, session, language)
+    revised = stamp(session["revised_at"])
     return [
         line("BEGIN", "VEVENT"),
         line("UID", escaped(one_line(session["uid"]))),
@@ -175,18 +181,35 @@ def _event(edition: Edition, session: SessionDoc, times: Iterable[bytes]) -> lis
         line("LAST-MODIFIED", revised),
         line("SEQUENCE", str(session["sequence"])),
         *times,
+        *told_lines(edition, session, cancelled=session["state"] == "cancelled"),
+        line("END", "VEVENT"),
+    ]
+
+
+def told_lines(edition: Edition, session: SessionDoc, *, cancelled: bool) -> list[bytes]:
+    """Write what an event says of a session to whomever it goes, but for its time."""
+    document, language, words = edition.document, edition.language, edition.words
+    # A cancelled session, and a day of which no hour is known, leave the reader's time free.
+    free = cancelled or session["starts_at"] is None
+    url = one_line(edition.url_for_session(session["slug"]))
+    title, title_language = summary(session, language, words)
+    where, where_language = location(document, session, language)
+    return [
         _text("SUMMARY", escaped(title), title_language),
         *([_text("LOCATION", escaped(where), where_language)] if where else []),
         _text(
             "DESCRIPTION", escaped(description(document, session, language, words, url)), language
         ),
         line("CATEGORIES", escaped(label(KINDS, session["kind"], words))),
-        line("URL", url, VALUE="URI"),
+        *_address("URL", url),
         line("STATUS", "CANCELLED" if cancelled else "CONFIRMED"),
         line("TRANSP", "TRANSPARENT" if free else "OPAQUE"),
         line("CLASS", "PUBLIC" if session["audience"] == "public" else "PRIVATE"),
-        line("END", "VEVENT"),
     ]
+
+
+def _address(name: str, url: str) -> list[bytes]:
+    return [line(name, one_line(url), VALUE="URI")] if url else []
 
 
 def _text(name: str, value: str, language: str) -> bytes:
@@ -194,7 +217,7 @@ def _text(name: str, value: str, language: str) -> bytes:
     return line(name, value, LANGUAGE=language) if language else line(name, value)
 
 
-def _zones(sessions: Iterable[SessionDoc]) -> dict[str, bytes]:
+def zones_of(sessions: Iterable[SessionDoc]) -> dict[str, bytes]:
     """Return a VTIMEZONE for each zone that can be written for all its sessions' years."""
     years: dict[str, set[int]] = {}
     for session in sessions:
@@ -209,7 +232,7 @@ def _zones(sessions: Iterable[SessionDoc]) -> dict[str, bytes]:
     return {name: component for name, component in written.items() if component is not None}
 
 
-def _times(session: SessionDoc, zones: dict[str, bytes]) -> tuple[list[bytes], str | None]:
+def times_of(session: SessionDoc, zones: dict[str, bytes]) -> tuple[list[bytes], str | None]:
     """Return DTSTART and DTEND, and the zone in which they are written, ``None`` for UTC or a day.
 
     UTC where the zone cannot be written, and where the clock shows an hour twice: RFC 5545 reads
@@ -246,6 +269,6 @@ def _shown_twice(moment: datetime) -> bool:
     return moment.replace(fold=0).utcoffset() != moment.replace(fold=1).utcoffset()
 
 
-def _stamp(instant: str) -> str:
+def stamp(instant: str) -> str:
     """Write a document's instant (always UTC) in iCalendar's form."""
     return datetime.fromisoformat(instant).astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")

@@ -8,6 +8,7 @@ whole calendar took 9 ms here, and turns a literal ``\\N`` in a title into a lin
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 #: Octets of a physical line, without its CRLF.
 _LIMIT = 75
@@ -46,8 +47,28 @@ def line(name: str, value: str, **parameters: str) -> bytes:
     ``value`` is in the form of the wire already (:func:`escaped` for TEXT) and free of line
     breaks. No code point and no escape sequence is split by a fold.
     """
-    head = "".join(f";{key}={_NOT_PARAMETER.sub('', given)}" for key, given in parameters.items())
-    octets = f"{name}{head}:{value}".encode()
+    return _folded(f"{name}{_head(parameters)}:{value}")
+
+
+def party_line(name: str, address: str, common_name: str, **parameters: str) -> bytes:
+    """Write a property whose value is a calendar user (RFC 5545, section 3.3.3).
+
+    Args:
+        address: a plain mail address.
+        common_name: shown instead of it; what no quoted parameter can hold (section 3.2) is left
+            out or replaced, and so is the circumflex, by which RFC 6868 means more than itself.
+    """
+    shown = one_line(common_name).replace('"', "'").replace("^", "")
+    quoted = f';CN="{shown}"' if shown else ""
+    return _folded(f"{name}{_head(parameters)}{quoted}:mailto:{address}")
+
+
+def _head(parameters: Mapping[str, str]) -> str:
+    return "".join(f";{key}={_NOT_PARAMETER.sub('', given)}" for key, given in parameters.items())
+
+
+def _folded(unfolded: str) -> bytes:
+    octets = unfolded.encode()
     if len(octets) <= _LIMIT:
         return octets + b"\r\n"
     pieces = []

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hmac
 import re
-from base64 import urlsafe_b64encode
+from base64 import b32encode, urlsafe_b64encode
 from hashlib import sha256
 
 from flask import current_app
@@ -64,3 +64,56 @@ def read(kind: str, token: str) -> tuple[int, int]:
     ):
         raise NotFound(N_("This link is incomplete or not valid."))
     return int(form[3]), int(form[4])
+
+
+#: Octets of the code in an address: 160 bits, which are 32 letters without padding.
+_ADDRESS_CODE = 20
+
+_ADDRESS = re.compile(r"r-([a-z2-7]{32})-((0|[1-9][0-9]{0,9})-(0|[1-9][0-9]{0,9}))", re.ASCII)
+
+
+def sign_address(kind: str, id: int, version: int) -> str:  # noqa: A002
+    """Return a token as the local part of a mail address, "r-" at its beginning included.
+
+    Lower case, because servers and calendars may change the case of an address; no plus sign,
+    which some calendars take away with all that follows; at most 56 characters, where RFC 5321
+    (4.5.3.1.1) allows 64. A token of an address never passes for one of a link.
+
+    Args:
+        kind: what the address is for (``reply``).
+        id, version: whole numbers from 0 to :data:`LARGEST`.
+
+    Raises:
+        ValueError: ``id`` or ``version`` is out of bounds.
+    """
+    if not (0 <= id <= LARGEST and 0 <= version <= LARGEST):
+        raise ValueError(f"a token cannot name {id}, version {version}")
+    named = f"{id}-{version}"
+    return f"r-{_address_code(kind, named)}-{named}"
+
+
+def read_address(kind: str, local_part: str) -> tuple[int, int]:
+    """Return the id and the version that the local part of an address names, in either case.
+
+    Whether that version is still the present one is for the caller to see.
+
+    Raises:
+        NotFound: it is malformed, forged, or of another kind; which, is not told.
+    """
+    form = _ADDRESS.fullmatch(local_part.lower()) if local_part.isascii() else None
+    if form is None or not hmac.compare_digest(form[1], _address_code(kind, form[2])):
+        raise NotFound(N_("This address is incomplete or not valid."))
+    return int(form[3]), int(form[4])
+
+
+def _address_code(kind: str, named: str) -> str:
+    """Return the first 160 bits of the code (RFC 2104, 5, asks for 128) in base32."""
+    secret = current_app.config["SECRET_KEY"].encode()
+    key = hmac.digest(secret, f"summit address: {kind}".encode(), sha256)
+    octets = hmac.digest(key, named.encode(), sha256)[:_ADDRESS_CODE]
+    return b32encode(octets).decode().lower()
+
+
+def without(text: str) -> str:
+    """Return a text, such as an address to be logged, with a mark in place of each token."""
+    return _FORM.sub("…", text)

@@ -1,6 +1,7 @@
 """Tokens: what was signed is read back, and nothing else passes."""
 
 import string
+from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
@@ -87,3 +88,66 @@ def test_another_key_signs_otherwise(app_sqlite: Flask) -> None:
 def test_what_could_not_be_read_back_is_not_signed(app_sqlite: Flask, n: int, v: int) -> None:
     with app_sqlite.app_context(), pytest.raises(ValueError, match="cannot name"):
         tokens.sign("sign-in", n, v)
+
+
+@given(id_=NUMBERS, version=NUMBERS)
+def test_an_address_is_read_back_in_either_case(app_sqlite: Flask, id_: int, version: int) -> None:
+    with app_sqlite.app_context():
+        local = tokens.sign_address("reply", id_, version)
+        assert tokens.read_address("reply", local) == (id_, version)
+        assert tokens.read_address("reply", local.upper()) == (id_, version)
+        assert local == local.lower()
+        assert len(local) <= 60
+        assert set(local) <= set(string.ascii_lowercase + string.digits + "-")
+        # At least 128 bits of it are the code: five for each letter.
+        assert len(local.split("-")[1]) * 5 >= 128
+        assert tokens.sign_address("reply", id_, version) == local
+
+
+def test_an_address_is_for_one_version_of_one_object_of_one_kind(app_sqlite: Flask) -> None:
+    named = [(kind, n, v) for kind in ("reply", "other") for n in (1, 11) for v in (1, 11)]
+    with app_sqlite.app_context():
+        codes = {tokens.sign_address(*name).split("-")[1] for name in named}
+        assert len(codes) == len(named)
+        for kind, n, v in named:
+            other = "other" if kind == "reply" else "reply"
+            with pytest.raises(NotFound):
+                tokens.read_address(other, tokens.sign_address(kind, n, v))
+
+
+def test_every_change_of_any_character_of_an_address_is_refused(app_sqlite: Flask) -> None:
+    with app_sqlite.app_context():
+        local = tokens.sign_address("reply", 41, 2)
+        for place, right in enumerate(local):
+            for wrong in set(string.ascii_lowercase + string.digits + "-_.+=") - {right}:
+                with pytest.raises(NotFound):
+                    tokens.read_address("reply", local[:place] + wrong + local[place + 1 :])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda local: "",
+        lambda local: local + "0",
+        lambda local: local + "\n",
+        lambda local: " " + local,
+        lambda local: local + "+x",
+        lambda local: local.replace("-41-", "-041-"),
+        lambda local: local.replace("-41-", "-\N{ARABIC-INDIC DIGIT FOUR}1-"),
+        lambda local: local.replace("r-", "\N{KELVIN SIGN}-", 1),
+        lambda local: local.replace("-41-", "-99999999999-"),
+        lambda local: local.removeprefix("r-"),
+    ],
+)
+def test_a_malformed_address_is_refused(app_sqlite: Flask, change: Callable[[str], str]) -> None:
+    with app_sqlite.app_context():
+        local = tokens.sign_address("reply", 41, 2)
+        assert tokens.read_address("reply", local) == (41, 2)
+        with pytest.raises(NotFound):
+            tokens.read_address("reply", change(local))
+
+
+@pytest.mark.parametrize(("id_", "version"), [(-1, 1), (1, -1), (tokens.LARGEST + 1, 1)])
+def test_an_address_names_nothing_out_of_bounds(app_sqlite: Flask, id_: int, version: int) -> None:
+    with app_sqlite.app_context(), pytest.raises(ValueError, match="cannot name"):
+        tokens.sign_address("reply", id_, version)
