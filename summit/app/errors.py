@@ -11,9 +11,10 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from summit.core import logs
+from summit.core import logs, tokens
 from summit.core.errors import SummitError
 from summit.core.i18n import choose_language
+from summit.office import failures as office
 from summit.organizer.failures import error_page as console_error_page
 from summit.public.pages import error_page
 from summit.public.views import page_context
@@ -26,6 +27,8 @@ def _answer(status: int, message: str = "") -> Response:
     g.language = language
     if request.path.startswith("/organizer"):
         text = console_error_page(status, message)
+    elif office.is_behind(request.path):
+        text = office.error_page(status, message)
     else:
         text = error_page(status, language, page_context(language), message)
     response = make_response(text, status)
@@ -58,17 +61,20 @@ def _on_busy(error: OperationalError) -> Response:
     """Answer for a database that is away or locked for longer than anybody waits."""
     if isinstance(error.orig, sqlite3.OperationalError) and "locked" not in str(error.orig):
         return _on_bug(error)  # a wrong statement, which SQLite calls by the same name
-    logger.error(
-        "%s %s: the database does not answer", request.method, request.path, exc_info=error
-    )
+    logger.error("%s %s: the database does not answer", request.method, _path(), exc_info=error)
     response = _answer(503)
     response.headers["Retry-After"] = "5"
     return response
 
 
 def _on_bug(error: Exception) -> Response:
-    logger.error("%s %s failed", request.method, request.path, exc_info=error)
+    logger.error("%s %s failed", request.method, _path(), exc_info=error)
     return _answer(500)
+
+
+def _path() -> str:
+    """Return the address of the request as logs may hold it: without a token."""
+    return tokens.without(request.path)
 
 
 def _begin() -> None:

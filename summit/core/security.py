@@ -45,6 +45,10 @@ csrf = CSRFProtect()
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
+#: From where a browser says that a form may come: our own pages, or nobody's (an address typed).
+_OWN_SITE = frozenset({"same-origin", "none"})
+
+
 class SharedPagesKeepNoSession(SecureCookieSessionInterface):
     """Leaves answers for shared caches alone.
 
@@ -110,6 +114,8 @@ def _admit() -> None:
             _ = request.form
         except ValueError:
             abort(400)
+        if request.headers.get("Sec-Fetch-Site", "same-origin") not in _OWN_SITE:
+            abort(400)
         csrf.protect(apply_exemptions=True)
     if request.environ.get("QUERY_STRING"):
         try:
@@ -144,6 +150,9 @@ def init_app(app: Flask, *, trusted_proxies: int) -> None:
     app.extensions["summit.headers"] = headers(secure=app.config["SESSION_COOKIE_SECURE"])
     # The extension would look at every request; the few that write are sent to it below.
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
+    # Pages whose address is a secret forbid the browser to name it, so their forms come without a
+    # referrer; from where a form comes is seen by Sec-Fetch-Site, and the cookie is __Host-.
+    app.config["WTF_CSRF_SSL_STRICT"] = False
     csrf.init_app(app)
     app.request_class = StrictRequest
     app.before_request(_admit)
