@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import event
 
-from bench import fairhour, timetable
+from bench import fairhour, mail, readiness, timetable
 from bench.http import Server
 from bench.line import Line
 from bench.seed import seed
@@ -193,6 +193,12 @@ def main() -> int:
                 print(line, flush=True)
                 missed += not line.holds
         for line in timetable.measured(environment(var)):
+            print(line, flush=True)
+            missed += not line.holds
+        for line in mail.measured(environment(var)):
+            print(line, flush=True)
+            missed += not line.holds
+        for line in readiness.measured(environment(var)):
             print(line, flush=True)
             missed += not line.holds
         for line in fairhour.ranked():

@@ -22,6 +22,7 @@ from werkzeug.test import TestResponse
 from config import Config
 from summit.app import create_app
 from summit.app.demo import load_demo
+from summit.attendance import editions
 from summit.core.db import Base, db
 from summit.public.site import Site
 from tests.servers import HOST, Missing, PostgreSQL, free_port, serve
@@ -114,6 +115,7 @@ def database(app: Flask) -> Iterator[None]:
         _empty(db.engine)
     # SQLite gives out the numbers of removed releases again, and pages are kept by them.
     app.extensions["summit.site"] = Site(app.config["SUMMIT"])
+    editions.forget()
 
 
 def _empty(engine: Engine) -> None:

@@ -1,9 +1,12 @@
-"""Servers that tests talk to: PostgreSQL, SMTP, and an application behind HTTP."""
+"""Servers that tests talk to: PostgreSQL, SMTP, IMAP, and an application behind HTTP."""
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import grp
 import http.client
+import imaplib
 import os
 import pwd
 import shutil
@@ -15,11 +18,13 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
+from urllib.parse import quote
 
 import psycopg
+import redis
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from flask import Flask
@@ -203,7 +208,9 @@ def serve(app: Flask, port: int = 0) -> Iterator[str]:
 class SmtpServer:
     """A real SMTP server on a free loopback port, gone when left; it keeps what it is given.
 
-    ``refused`` maps recipients to the answer they get; ``answer`` is the one to a whole message.
+    ``refused`` maps recipients to the answer they get; ``answer`` is the one to a whole message,
+    ``sender_answers`` are the next ones to senders. With ``hangs_up_after_data`` it takes a message
+    and hangs up before it says so.
     With ``tls`` it speaks TLS: from the start, or after STARTTLS if not ``implicit``. It
     knows ``users`` by their passwords.
     """
@@ -220,7 +227,12 @@ class SmtpServer:
         self.logins: list[str] = []
         self.refused: dict[str, str] = {}
         self.answer = "250 OK"
+        self.sender_answers: list[str] = []
+        self.hangs_up_after_data = False
+        self.connections = 0
+        self._open: set[asyncio.BaseTransport] = set()
         self._users = users
+        self._implicit = implicit
         self.port = free_port()
         self._controller = Controller(
             self,
@@ -244,6 +256,38 @@ class SmtpServer:
         known = self._users or {}
         return AuthResult(success=known.get(name) == data.password.decode(), handled=False)
 
+    async def handle_EHLO(
+        self, server: SMTP, session: Session, _envelope: Envelope, host: str, answers: list[str]
+    ) -> list[str]:
+        session.host_name = host
+        assert server.transport is not None
+        # After STARTTLS it is said again.
+        if server.transport.get_extra_info("ssl_object") is None or self._implicit:
+            self.connections += 1
+        self._open.add(server.transport)
+        return answers
+
+    async def handle_MAIL(
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: object
+    ) -> str:
+        if self.sender_answers:
+            return self.sender_answers.pop(0)
+        envelope.mail_from = address
+        return "250 OK"
+
+    def hang_up(self) -> None:
+        """End every connection, as a server does that has heard nothing for long."""
+        closed = threading.Event()
+
+        def close() -> None:
+            for transport in self._open:
+                transport.close()
+            self._open.clear()
+            self._controller.loop.call_soon(closed.set)
+
+        self._controller.loop.call_soon_threadsafe(close)
+        assert closed.wait(START_SECONDS)
+
     async def handle_RCPT(
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: object
     ) -> str:
@@ -257,6 +301,9 @@ class SmtpServer:
             self.received.append(envelope)
             assert server.transport is not None
             self.encrypted.append(server.transport.get_extra_info("ssl_object") is not None)
+        if self.hangs_up_after_data:
+            assert server.transport is not None
+            server.transport.abort()
         return self.answer
 
     def __enter__(self) -> SmtpServer:
@@ -309,3 +356,258 @@ def _answers(port: int) -> bool:
         return False
     finally:
         connection.close()
+
+
+class Dovecot:
+    """A real IMAP server for one account on a free loopback port, gone when left.
+
+    It speaks STARTTLS where it is given a certificate and its key, and plain text otherwise.
+    """
+
+    USER = "replies"
+    PASSWORD = "p@ss/word"
+
+    def __init__(self, *, certificate: Path | None = None, key: Path | None = None) -> None:
+        self._tls = (certificate, key)
+        self._folder: Path | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self.port = 0
+
+    @property
+    def url(self) -> str:
+        """The address for IMAP_URL, without a folder."""
+        return f"imap://{self.USER}:{quote(self.PASSWORD, safe='')}@{HOST}:{self.port}"
+
+    @contextlib.contextmanager
+    def session(self) -> Iterator[imaplib.IMAP4]:
+        """A conversation of the test's own, with INBOX open."""
+        with imaplib.IMAP4(HOST, self.port, timeout=START_SECONDS) as server:
+            server.login(self.USER, self.PASSWORD)
+            server.select("INBOX")
+            yield server
+
+    def deliver(self, raw: bytes) -> None:
+        """Put a message into INBOX, unread."""
+        with self.session() as server:
+            state, said = server.append("INBOX", None, None, raw)
+            assert state == "OK", said
+
+    def __enter__(self) -> Dovecot:
+        program = shutil.which("dovecot") or "/usr/sbin/dovecot"
+        if not Path(program).exists():
+            raise Missing("the tests need Dovecot: apt-get install dovecot-imapd")
+        self._folder = Path(tempfile.mkdtemp(prefix="summit-dovecot-", dir="/tmp"))
+        try:
+            self._start(program)
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def _start(self, program: str) -> None:
+        assert self._folder is not None
+        self.port = free_port()
+        # Its login processes run under an account of their own, which must get in.
+        self._folder.chmod(0o755)
+        account = _mail_account()
+        users = self._folder / "users"
+        users.write_text(f"{self.USER}:{{PLAIN}}{self.PASSWORD}\n")
+        users.chmod(0o644)
+        home = self._folder / "home"
+        home.mkdir()
+        os.chown(home, account.pw_uid, account.pw_gid)
+        configuration = self._folder / "dovecot.conf"
+        configuration.write_text(self._configuration(account, users, home))
+        log = self._folder / "log"
+        with log.open("ab") as output:
+            self._process = subprocess.Popen(
+                [program, "-F", "-c", str(configuration)],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        end = time.monotonic() + START_SECONDS
+        while not self._greets():
+            if self._process.poll() is not None or time.monotonic() > end:
+                raise RuntimeError(f"dovecot did not start:\n{log.read_text()}")
+            time.sleep(0.05)
+
+    def _configuration(self, account: pwd.struct_passwd, users: Path, home: Path) -> str:
+        certificate, key = self._tls
+        me, group = (
+            pwd.getpwuid(os.geteuid()).pw_name,
+            grp.getgrgid(os.getegid()).gr_name,
+        )
+        tls = (
+            f"ssl = yes\nssl_cert = <{certificate}\nssl_key = <{key}\n"
+            if certificate
+            else "ssl = no\n"
+        )
+        root = os.geteuid() == 0
+        accounts = "" if root else f"default_internal_user = {me}\ndefault_login_user = {me}\n"
+        chroot = "" if root else "  chroot =\n"
+        return f"""
+protocols = imap
+listen = {HOST}
+base_dir = {self._folder}/run
+state_dir = {self._folder}/state
+log_path = {self._folder}/log
+mail_location = maildir:{home}/Maildir
+mail_uid = {account.pw_uid}
+mail_gid = {account.pw_gid}
+first_valid_uid = 1
+disable_plaintext_auth = no
+auth_mechanisms = plain
+default_internal_group = {"dovecot" if root else group}
+{accounts}{tls}
+passdb {{
+  driver = passwd-file
+  args = {users}
+}}
+userdb {{
+  driver = static
+  args = uid={account.pw_uid} gid={account.pw_gid} home={home}
+}}
+service imap-login {{
+{chroot}  inet_listener imap {{
+    address = {HOST}
+    port = {self.port}
+  }}
+  inet_listener imaps {{
+    port = 0
+  }}
+}}
+service anvil {{
+{chroot}}}
+"""
+
+    def _greets(self) -> bool:
+        try:
+            with socket.create_connection((HOST, self.port), timeout=1) as connection:
+                return connection.recv(4) == b"* OK"
+        except OSError:
+            return False
+
+    def stop(self) -> None:
+        """End the server and remove what it kept."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+            try:
+                self._process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder = None
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+
+def _mail_account() -> pwd.struct_passwd:
+    """Return the account that mail is kept under: Dovecot refuses root."""
+    return pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
+
+
+def wait_until(condition: Callable[[], bool], what: str, seconds: float = 300) -> None:
+    """Return as soon as a condition holds, which is asked again and again."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            raise TimeoutError(f"waited {seconds} s in vain: {what}")
+        time.sleep(0.02)
+
+
+class Program:
+    """One of our programs in processes of its own, which can be killed as a power cut would.
+
+    ``environment`` is all that it knows of this process's.
+    """
+
+    def __init__(self, arguments: list[str], environment: dict[str, str]) -> None:
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 (closed when the program is left)
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", *arguments],
+            cwd=Path(__file__).resolve().parents[1],
+            env={"PATH": os.environ.get("PATH", ""), **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+    def children(self) -> list[int]:
+        """Return the ids of the processes that it has started itself."""
+        pid = self.process.pid
+        return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+    def kill(self) -> None:
+        """Kill it with all its processes; none can do or note anything more."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def terminate(self) -> int:
+        """Ask it to stop and return its status."""
+        self.process.terminate()
+        return self.process.wait(START_SECONDS)
+
+    def log(self) -> str:
+        """Return what it has written."""
+        self._log.seek(0)
+        return self._log.read().decode(errors="replace")
+
+    def __enter__(self) -> Program:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+        self._log.close()
+
+
+class RedisServer:
+    """A Redis of the test's own on a free loopback port that keeps nothing on disk."""
+
+    def __init__(self) -> None:
+        if shutil.which("redis-server") is None:
+            raise Missing("the tests need Redis: apt-get install redis-server")
+        self.port = free_port()
+        self._folder = tempfile.TemporaryDirectory(prefix="summit-redis-")
+        self._process = subprocess.Popen(
+            ["redis-server", "--bind", HOST, "--port", str(self.port), "--save", ""],
+            cwd=self._folder.name,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.STDOUT,
+        )
+
+    @property
+    def url(self) -> str:
+        return f"redis://{HOST}:{self.port}/0"
+
+    def client(self) -> redis.Redis:
+        """Return a connection to close after use."""
+        return redis.Redis(host=HOST, port=self.port)
+
+    def _answers(self) -> bool:
+        with self.client() as client, contextlib.suppress(redis.ConnectionError):
+            return bool(client.ping())
+        return False
+
+    def stop(self) -> None:
+        """Stop it; what it held is gone."""
+        self._process.terminate()
+        self._process.wait(STOP_SECONDS)
+
+    def __enter__(self) -> RedisServer:
+        try:
+            wait_until(self._answers, "redis-server", START_SECONDS)
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+        self._folder.cleanup()

@@ -1,7 +1,8 @@
 """Makes summit/static/vendor: what the browser needs from the npm packages, and the world map.
 
-Run by `make` after `npm ci`; needs nothing but Python. Everything it writes can be deleted and
-made again.
+And summit/attendance/pdf/fonts: the static fonts of letters and name plates, which typst needs
+(it takes no variable ones) and no browser gets. Run by `make` after `npm ci`; needs nothing but
+Python. Everything it writes can be deleted and made again.
 """
 
 import json
@@ -12,6 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "summit" / "static" / "vendor"
+PDF_FONTS = ROOT / "summit" / "attendance" / "pdf" / "fonts"
 
 FONT = MODULES / "@fontsource-variable" / "noto-sans-kr"
 COPIES = {
@@ -20,6 +22,15 @@ COPIES = {
     "noto-sans-kr/noto-sans-kr.css": FONT / "wght.css",
     "noto-sans-kr/LICENSE": FONT / "LICENSE",
     "world-atlas/LICENSE": MODULES / "world-atlas/LICENSE",
+}
+
+#: By npm package: the files of its fonts; names are written in the scripts that these hold.
+PRINTED = {
+    "fonts-latin": ("NotoSans-Regular.ttf", "NotoSans-Bold.ttf"),  # Greek and Cyrillic, too
+    "fonts-kr": ("NotoSansKR-Regular.otf", "NotoSansKR-Bold.otf"),
+    "fonts-sc": ("NotoSansHans-Regular.otf",),
+    "fonts-arabic": ("NotoNaskhArabic-Regular.ttf", "NotoNaskhArabic-Bold.ttf"),
+    "fonts-hebrew": ("NotoSansHebrew-Regular.ttf", "NotoSansHebrew-Bold.ttf"),
 }
 
 # The map is equirectangular: longitude -180..180 is x 0..1000, latitude 90..-90 is y 0..500.
@@ -145,25 +156,48 @@ def world() -> dict[str, object]:
     return {"width": WIDTH, "height": HEIGHT, "d": path}
 
 
+def printed_fonts() -> dict[str, Path]:
+    """Where each font of documents comes from, with its licence, by its name in PDF_FONTS."""
+    found = {}
+    for package, names in PRINTED.items():
+        folder = MODULES / "@embedpdf" / package
+        found[f"{package}-LICENSE"] = folder / "LICENSE"
+        found.update((name, folder / "fonts" / name) for name in names)
+    return found
+
+
+def copy(sources: dict[str, Path], folder: Path) -> None:
+    for name, source in sources.items():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
+
+
+def tidy(folder: Path, wanted: set[Path]) -> None:
+    """Remove what an earlier run has left."""
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.is_file() and path not in wanted:
+            path.unlink()
+        elif path.is_dir() and not any(path.iterdir()):
+            path.rmdir()
+
+
 def main() -> None:
     if not FONT.is_dir():
         raise SystemExit("tools/assets.py: node_modules is missing or incomplete; run `npm ci`")
     copies = dict(COPIES)
     for source in sorted((FONT / "files").glob("noto-sans-kr-*-wght-normal.woff2")):
         copies[f"noto-sans-kr/files/{source.name}"] = source
-    for name, source in copies.items():
-        target = VENDOR / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, target)
+    printed = printed_fonts()
+    copy(printed, PDF_FONTS)
+    copy(copies, VENDOR)
     (VENDOR / "world.json").write_text(json.dumps(world()), encoding="utf-8")
 
+    tidy(PDF_FONTS, {PDF_FONTS / name for name in printed})
     wanted = {VENDOR / name for name in (*copies, "world.json")}
-    for path in sorted(VENDOR.rglob("*"), reverse=True):
-        if path.is_file() and path not in wanted:
-            path.unlink()
-        elif path.is_dir() and not any(path.iterdir()):
-            path.rmdir()
-    print(f"{len(wanted)} files in {VENDOR.relative_to(ROOT)}")
+    tidy(VENDOR, wanted)
+    for folder, count in ((VENDOR, len(wanted)), (PDF_FONTS, len(printed))):
+        print(f"{count} files in {folder.relative_to(ROOT)}")
 
 
 if __name__ == "__main__":

@@ -30,6 +30,10 @@ def upgrade() -> None:
     with op.batch_alter_table('inbound_mail', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_inbound_mail_received_at'), ['received_at'], unique=False)
 
+    with op.batch_alter_table('outbox', schema=None) as batch_op:
+        batch_op.drop_index('ix_outbox_state_due')
+        batch_op.create_index('ix_outbox_state_due_id', ['state', 'due', 'id'], unique=False)
+
     op.create_table('mail_domain',
     sa.Column('domain', sa.String(length=254), nullable=False),
     sa.Column('next_at', sa.DateTime(timezone=True), nullable=False),
@@ -75,6 +79,7 @@ def upgrade() -> None:
     sa.Column('state', sa.String(length=24), nullable=False),
     sa.Column('planned_on', sa.Date(), nullable=True),
     sa.Column('rehearsal_to', sa.String(length=254), nullable=False),
+    sa.Column('in_hours', sa.Boolean(), nullable=False),
     sa.Column('created_by', sa.String(length=200), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('sent_by', sa.String(length=200), nullable=False),
@@ -206,6 +211,7 @@ def upgrade() -> None:
     sa.Column('round', sa.Integer(), nullable=False),
     sa.Column('attendee', sa.String(length=254), nullable=False),
     sa.Column('sent_sequence', sa.Integer(), nullable=True),
+    sa.Column('sent_release', sa.Integer(), nullable=True),
     sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('reply_version', sa.Integer(), nullable=False),
     sa.Column('reply_sequence', sa.Integer(), nullable=True),
@@ -241,7 +247,7 @@ def upgrade() -> None:
     sa.Column('note', JSON, nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.ForeignKeyConstraint(['session_id'], ['session.id'], name=op.f('fk_join_details_session_id_session')),
+    sa.ForeignKeyConstraint(['session_id'], ['session.id'], name=op.f('fk_join_details_session_id_session'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_join_details')),
     sa.UniqueConstraint('session_id', name=op.f('uq_join_details_session_id'))
     )
@@ -442,6 +448,10 @@ def downgrade() -> None:
     op.drop_table('arrangements')
     op.drop_table('mail_switch')
     op.drop_table('mail_domain')
+    with op.batch_alter_table('outbox', schema=None) as batch_op:
+        batch_op.drop_index('ix_outbox_state_due_id')
+        batch_op.create_index('ix_outbox_state_due', ['state', 'due'], unique=False)
+
     with op.batch_alter_table('inbound_mail', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_inbound_mail_received_at'))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
@@ -18,7 +19,43 @@ from summit.app.assets import Assets
 from summit.app.backup.cli import backup, restore
 from summit.app.cli import serve
 from summit.app.demo import demo
+from summit.attendance import audience as attendance_audience
+from summit.attendance import findings as attendance_findings
+from summit.attendance import merging as attendance_merging
 from summit.attendance import models as _attendance_models  # noqa: F401  (its tables)
+from summit.attendance import sending as attendance_sending
+from summit.attendance import telling as attendance_telling
+from summit.attendance.cli import attendance as attendance_cli
+from summit.attendance.inbox import Inbox
+from summit.attendance.jobs import Telling
+from summit.attendance.messages import Messages
+from summit.attendance.operations.erasing import ERASE_JOB, erase_all
+from summit.attendance.operations.mailings import (
+    MAILING_JOB,
+    SEND_ACT,
+    send_approved,
+    tell_mailing,
+)
+from summit.attendance.queries.offices import LINK_KIND
+from summit.attendance.usage import AttendanceUsage, keeps_sessions
+from summit.attendance.views import feeds as attendance_feeds
+from summit.attendance.views.office import office_answers, office_preparing
+from summit.attendance.views.organizer.answers import answers
+from summit.attendance.views.organizer.arrangements import arrangements
+from summit.attendance.views.organizer.contacts import contacts
+from summit.attendance.views.organizer.guest_sheets import guest_sheets
+from summit.attendance.views.organizer.invitations import invitations
+from summit.attendance.views.organizer.inviting import inviting
+from summit.attendance.views.organizer.join import join
+from summit.attendance.views.organizer.letters import letter_pages
+from summit.attendance.views.organizer.offices import offices
+from summit.attendance.views.organizer.papers import papers
+from summit.attendance.views.organizer.precedence import precedence
+from summit.attendance.views.organizer.presence import presence
+from summit.attendance.views.organizer.readiness import readiness
+from summit.attendance.views.organizer.recipients import mailing_pages
+from summit.attendance.views.organizer.rehearsals import rehearsals
+from summit.attendance.views.organizer.replies import replies, site_replies
 from summit.core import guard, i18n, logs, security
 from summit.core.actor import Permission
 from summit.core.db import db, prepare_engine
@@ -31,12 +68,19 @@ from summit.directory.usage import usage
 from summit.directory.views import directory_pages, photo_files
 from summit.mail import post as mail_post
 from summit.mail.cli import mail
+from summit.mail.receiving import RECEIVED_JOB
+from summit.mail.views import mail_pages
+from summit.office import door as office_door
+from summit.office import frame as office_frame
+from summit.office.views import office_pages
 from summit.organizer import door as organizer_door
 from summit.organizer import frame as organizer_frame
 from summit.organizer.views import organizer
 from summit.outbox import worker as outbox
 from summit.outbox.cli import jobs
 from summit.programme import merging as programme_merging
+from summit.programme import rules
+from summit.programme.audience import audience
 from summit.programme.cli import programme
 from summit.programme.exchange.uploads import Uploads
 from summit.programme.jobs import Followers, Imports
@@ -47,6 +91,7 @@ from summit.programme.operations import (
     tell_publication,
 )
 from summit.programme.operations.exchange import IMPORT_JOB, IMPORTED_JOB
+from summit.programme.ties import ties
 from summit.programme.usage import ProgrammeUsage
 from summit.programme.views.cities import session_cities
 from summit.programme.views.cloning import cloning
@@ -111,6 +156,11 @@ def create_app(config: Config | None = None) -> Flask:
     app.register_blueprint(health)
     guard.open_door(app, public, guard.anyone)
     guard.open_door(app, signing_in, guard.anyone)
+    guard.open_door(app, attendance_feeds.feeds, attendance_feeds.guard)
+    office_door.init_app(app)
+    office_frame.init_app(app)
+    for blueprint in (office_pages, office_answers, office_preparing):
+        guard.open_door(app, blueprint, office_door.guard)
     organizer_frame.init_app(app)
     for blueprint in (
         organizer,
@@ -131,9 +181,27 @@ def create_app(config: Config | None = None) -> Flask:
         exchange,
         publishing,
         releases,
+        letter_pages,
+        mailing_pages,
+        mail_pages,
+        invitations,
+        inviting,
+        guest_sheets,
+        offices,
+        contacts,
+        answers,
+        arrangements,
+        readiness,
+        presence,
+        precedence,
+        replies,
+        site_replies,
+        rehearsals,
+        join,
+        papers,
     ):
         guard.open_door(app, blueprint, organizer_door.guard)
-    for group in (programme, directory, jobs, mail, accounts_cli, demo):
+    for group in (programme, directory, attendance_cli, jobs, mail, accounts_cli, demo):
         app.cli.add_command(group)
     for command in (serve, backup, restore):
         app.cli.add_command(command)
@@ -142,11 +210,38 @@ def create_app(config: Config | None = None) -> Flask:
 
 def _register_work(app: Flask, config: Config) -> None:
     """Fill the registries: what follows a publication, and what a merge must move."""
-    worker = outbox.init_app(app, inline=config.jobs_inline)
+    worker = outbox.init_app(
+        app,
+        inline=config.jobs_inline,
+        lease=timedelta(seconds=config.job_lease),
+        redis_url=config.redis_url,
+    )
     post = mail_post.init_app(app, config, worker)
     post.paths[accounts_queries.LINK_KIND] = "/organizer/links/{}".format
+    post.paths[LINK_KIND] = "/office/{}".format
     followers = Followers()
     app.extensions["summit.followers"] = followers
+    telling = Telling(timedelta(seconds=config.tell_after))
+    telling.register(worker, followers)
+    post.sent.append(telling.sent)
+    post.sent.append(attendance_sending.mail_sent)
+    post.failed.append(attendance_sending.mail_failed)
+    worker.handle(
+        MAILING_JOB,
+        attendance_sending.work,
+        slow=True,
+        given_up=attendance_sending.given_up,
+    )
+    messages = Messages(
+        public_url=config.public_url, reply_domain=config.reply_domain, sender=post.sender[1]
+    )
+    post.parts[attendance_telling.PART] = messages.make
+    inbox = Inbox(
+        domain=config.reply_domain, authserv_id=config.authserv_id, message_domain=post.domain
+    )
+    worker.handle(RECEIVED_JOB, inbox.received, slow=True, given_up=inbox.given_up)
+    audience.add(attendance_audience.tell)
+    rules.findings.add(attendance_findings.invitations)
     approvals = app.extensions["summit.approvals"] = Approvals()
     approvals.handle(
         PUBLISH_ACT,
@@ -156,7 +251,17 @@ def _register_work(app: Flask, config: Config) -> None:
         page="publish",
         tell=tell_publication,
     )
+    approvals.handle(
+        SEND_ACT,
+        Permission.SEND,
+        N_("Send a mailing"),
+        send_approved,
+        page="mailings",
+        tell=tell_mailing,
+    )
     worker.handle(PUBLISHED_JOB, followers.published)
+    worker.handle(ERASE_JOB, erase_all)
+    worker.daily.append(ERASE_JOB)
     uploads = app.extensions["summit.imports"] = Uploads(config.var)
     imports = Imports(uploads)
     worker.handle(IMPORT_JOB, imports.apply, slow=True, given_up=imports.given_up)
@@ -165,4 +270,10 @@ def _register_work(app: Flask, config: Config) -> None:
         merging.cities.append(programme_merging.move_city)
         merging.people.append(programme_merging.move_person)
         merging.organisations.append(programme_merging.move_organisation)
+    if attendance_merging.move_city not in merging.cities:
+        merging.cities.append(attendance_merging.move_city)
+        merging.people.append(attendance_merging.move_person)
+        merging.organisations.append(attendance_merging.move_organisation)
     usage.register(ProgrammeUsage())
+    usage.register(AttendanceUsage())
+    ties.add(keeps_sessions)

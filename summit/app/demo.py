@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
 from config import ROOT
 from summit.accounts.operations.demonstration import demo_links
+from summit.attendance import operations as attendance
+from summit.attendance.models import ContactKind, OfficeKind
 from summit.core import clock
 from summit.core.actor import Actor, ActorKind
 from summit.core.cli import Group
@@ -16,6 +19,8 @@ from summit.core.db import reading, unit_of_work
 from summit.core.text import Text
 from summit.programme import importing, operations, queries
 from summit.programme.file import reader
+from summit.programme.models import Summit
+from summit.programme.operations.settling import place_of
 
 ACTOR = Actor(ActorKind.DEMONSTRATION, "demonstration", "demonstration", is_admin=True)
 DEMO = ROOT / "demo"
@@ -41,6 +46,12 @@ GUEST_TITLE = Text(
     en="Talk with a guest: The World's Paradigm Shift After COVID-19",
     ko="저명인사 대담: 코로나 이후 사회 대전환",
 )
+
+#: The session of the copy to which its cities have invitations, as drafts; until when they are to
+#: answer, before the summit begins; and whose office is written to in Korean.
+OFFICES_OF = "mayoral-meeting"
+ANSWERS_BEFORE = timedelta(days=10)
+KOREAN_OFFICES = frozenset({"seoul"})
 
 demo = Group("demo", help="The CAC Global Summit 2020, reconstructed from public sources.")
 
@@ -100,6 +111,47 @@ def _make_copy(starts_on: date, now: datetime) -> None:
             session.slug, session.title = GUEST_SLUG, GUEST_TITLE
     operations.confirm_cities(summit, actor=ACTOR, now=now)
     operations.publish(summit, actor=ACTOR, now=now)
+    _make_offices(summit, now)
+
+
+def _make_offices(summit: Summit, now: datetime) -> None:
+    """Give the cities of a session offices at example addresses, and drafts of invitations.
+
+    Nobody is named and nobody is written to.
+    """
+    session = next(each for each in summit.sessions if each.slug == OFFICES_OF)
+    offices = []
+    for entry in session.cities:
+        city = entry.city
+        place = place_of(session, None, city.id)
+        capacity = place.capacity if place is not None else Text()
+        values = attendance.OfficeValues(
+            kind=OfficeKind.PRINCIPAL,
+            person=None,
+            city=city,
+            organisation=None,
+            capacity=capacity or _capacity(city.name),
+            language="ko" if city.slug in KOREAN_OFFICES else "en",
+            salutation=Text(),
+            honorific=Text(),
+            in_office_since=None,
+            rank=None,
+        )
+        office = attendance.create_office(summit, values, actor=ACTOR, now=now)
+        contact = attendance.ContactValues(
+            ContactKind.PROTOCOL, "", f"office@{city.slug}.example", "", ""
+        )
+        attendance.add_contact(office, contact, actor=ACTOR, now=now)
+        offices.append(office)
+    begins = datetime.combine(summit.starts_on, time(9), ZoneInfo(summit.zone))
+    deadline = (begins - ANSWERS_BEFORE).astimezone(UTC)
+    attendance.invite_all(offices, session, deadline=deadline, actor=ACTOR, now=now)
+
+
+def _capacity(city: Text) -> Text:
+    """Return what a principal is called of whom no source says it."""
+    called = {"en": "Mayor of {}", "ko": "{} 시장"}
+    return Text({tag: called[tag].format(name) for tag, name in city.items() if tag in called})
 
 
 def _load(path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from summit.attendance.operations.erasing import erase_due, summits_with_records
+from summit.attendance.operations.replies import erase_stray
 from summit.core import clock
 from summit.core.actor import COMMAND_LINE
 from summit.core.cli import Group
@@ -26,3 +27,5 @@ def erase() -> None:
             slug = summit.slug
         for kind, count in erased.items():
             click.echo(f"{slug}: {kind.value} {count}")
+    with unit_of_work():
+        erase_stray(clock.now())

@@ -8,11 +8,15 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext
-from sqlalchemy import String, cast, literal, select
+from sqlalchemy import String, cast, func, join, literal, select
 
 from summit.accounts.models import Approval, User
 from summit.accounts.wording import METHODS
 from summit.accounts.wording import ROLES as STAFF_ROLES
+from summit.attendance.acts import ACTS as ATTENDANCE_ACTS
+from summit.attendance.acts import FIELDS as ATTENDANCE_FIELDS
+from summit.attendance.models import Invitation, Office
+from summit.attendance.wording import ANSWERS, CHANNELS, INVITATION_STATES, PRECEDENCES
 from summit.core.clock import parse_iso
 from summit.core.db import db
 from summit.core.errors import N_
@@ -89,13 +93,38 @@ ACTS: Mapping[str, str] = {
     "user.recovery_codes_made": N_("made recovery codes"),
     "user.signed_in": N_("signed in"),
     "user.signed_out": N_("signed out"),
+    "job.revived": N_("had a job tried again"),
+    "mail.continued": N_("let mails that were stopped go out"),
+    "mail.paused": N_("paused all sending of mail"),
+    "mail.resumed": N_("let mail go out again"),
     "mail.sent_again": N_("sent a mail again"),
+    "precedence.saved": N_("saved the order of precedence"),
+    "presence.arrived": N_("recorded that somebody has arrived"),
+    "presence.left": N_("recorded that somebody has left"),
+    "presence.corrected": N_("corrected when somebody was there"),
+    "presence.taken_back": N_("took back what was recorded of somebody’s presence"),
+    "session.speaking_order_applied": N_("put the speakers of a session in order of precedence"),
+    "reply.dismissed": N_("dismissed a reply that came by mail"),
+    "reply.proposal_declined": N_("declined the proposal of another time"),
+    "reply.taken": N_("took the answer of a reply that came by mail"),
+    "mail.stopped": N_("stopped mails that were waiting"),
+    "mailing.created": N_("made a draft of a mailing"),
+    "mailing.shortened": N_("took a recipient out of a mailing"),
+    "mailing.deleted": N_("deleted a draft of a mailing"),
+    "mailing.rehearsed": N_("rehearsed a mailing"),
+    "mailing.sent": N_("sent a mailing"),
+    "mailing.stopped": N_("stopped a mailing"),
+    "mailing.continued": N_("let a mailing go on"),
+    "letter.edited": N_("changed the words of a letter"),
+    "letter.reset": N_("took up the prepared letter again"),
+    **ATTENDANCE_ACTS,
     **{f"{kind}.{verb}": words for kind in ENTRIES for verb, words in ENTRY_ACTS.items()},
 }
 
 #: The words for the fields that entries hold most.
 FIELDS: Mapping[str, str] = {
     **ENTRY_FIELDS,
+    **ATTENDANCE_FIELDS,
     "title": N_("Title"),
     "abstract": N_("Abstract"),
     "remark": N_("Remark"),
@@ -144,16 +173,24 @@ FIELDS: Mapping[str, str] = {
     "sign_ins_ended": N_("Sign-ins ended"),
     "speakers": N_("Speakers"),
     "waived_by": N_("Waived by"),
+    "arrived_at": N_("Arrived"),
+    "left_at": N_("Left"),
+    "order": N_("In this order"),
 }
 
 #: The words for values out of short lists, by field; others stand as they are.
 VALUES: Mapping[str, Mapping[str, str]] = {
-    "state": {**SESSION_STATES, **SPEAKER_STATES},
+    "state": {**INVITATION_STATES, **SESSION_STATES, **SPEAKER_STATES},
+    "answer": ANSWERS,
+    "channel": CHANNELS,
+    "speaker_state": SPEAKER_STATES,
+    "city_state": SPEAKER_STATES,
     "audience": {"everyone": N_("everyone"), "invitees": N_("invitees only"), **AUDIENCES},
     "role": {**ROLES, **STAFF_ROLES},
     "part": PARTS,
     "record": {key: words for key, words in RECORDS.items() if key},
     "method": METHODS,
+    "precedence": PRECEDENCES,
     "act": {PUBLISH_ACT: N_("Publish a release")},
 }
 
@@ -203,10 +240,19 @@ def names_of(entries: Iterable[Entry]) -> dict[tuple[str, str], Any]:
     names: dict[tuple[str, str], Any] = {}
     for kind, (key, name) in _NAMED.items():
         if keys.get(kind):
-            rows = db.session.execute(select(key, name).where(key.in_(keys[kind])))
+            statement = select(key, name).where(key.in_(keys[kind]))
+            if kind in _OF_OFFICES:
+                statement = (
+                    statement.select_from(_OF_OFFICES[kind])
+                    .outerjoin(City, City.id == Office.city_id)
+                    .outerjoin(Person, Person.id == Office.person_id)
+                )
+            rows = db.session.execute(statement)
             names.update({(kind, found): text for found, text in rows})
     return names
 
+
+_OFFICE = func.coalesce(City.name, Person.name, Office.capacity)
 
 _NAMED: Mapping[str, tuple[Any, Any]] = {
     "summit": (Summit.uid, Summit.title),
@@ -222,6 +268,14 @@ _NAMED: Mapping[str, tuple[Any, Any]] = {
     "person": (literal("person:").concat(cast(Person.id, String)), Person.name),
     "user": (User.uid, User.name),
     "approval": (cast(Approval.id, String), Approval.act),
+    "office": (cast(Office.id, String), _OFFICE),
+    "invitation": (cast(Invitation.id, String), _OFFICE),
+}
+
+#: Objects that are called as the office is to which they belong.
+_OF_OFFICES: Mapping[str, Any] = {
+    "office": Office,
+    "invitation": join(Invitation, Office, Office.id == Invitation.office_id),
 }
 
 

@@ -38,6 +38,7 @@ SUMMIT_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry(N_("Mailings"), "mailings"),
             Entry(N_("Readiness"), "readiness"),
             Entry(N_("Rehearsals"), "rehearsals"),
+            Entry(N_("Presence"), "presence", Permission.OPERATE),
             Entry(N_("Replies"), "replies"),
             Entry(N_("Precedence"), "precedence"),
             Entry(N_("How to join"), "join", Permission.EDIT),
@@ -107,7 +108,11 @@ def site_menu(actor: Actor, path: str) -> list[Link]:
         ):
             links.append(Link(label, url, path.startswith(url)))
     if actor.is_admin:
+        links.append(
+            Link(N_("Stray mail"), "/organizer/replies", path.startswith("/organizer/replies"))
+        )
         links.append(Link(N_("Users"), "/organizer/users", path.startswith("/organizer/users")))
+        links.append(Link(N_("Mail"), "/organizer/mail", path.startswith("/organizer/mail")))
         links.append(
             Link(N_("Journal"), "/organizer/journal", path.startswith("/organizer/journal"))
         )

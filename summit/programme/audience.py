@@ -73,8 +73,9 @@ class Audience:
         self.tellers: list[Teller] = []
 
     def add(self, teller: Teller) -> None:
-        """Let a room say whom it will write to."""
-        self.tellers.append(teller)
+        """Let a room say whom it will write to; adding it again changes nothing."""
+        if teller not in self.tellers:
+            self.tellers.append(teller)
 
     def told(self, publication: Publication) -> list[Told]:
         """Return who will be written to, in the order of the rooms; nobody is left out."""

@@ -79,6 +79,7 @@ MARKS = {
     "confirmed": '<circle r="6"/>',
     "invited": '<path d="M0-7.5 7.5 0 0 7.5-7.5 0z"/>',
     "proposed": '<path d="M-4.6-4.6h9.2v9.2h-9.2z"/>',
+    "video": '<path d="M-8-4.4h16v8.8h-16z"/>',
     "declined": (
         '<path d="M-6-3.4-3.4-6 0-2.6 3.4-6 6-3.4 2.6 0 6 3.4 3.4 6 0 2.6-3.4 6-6 3.4-2.6 0z"/>'
     ),

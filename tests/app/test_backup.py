@@ -27,13 +27,39 @@ from summit.app.backup.restoring import restore
 from summit.app.backup.rows import shapes
 from summit.app.backup.saving import Saved, save
 from summit.app.demo import load_demo
+from summit.attendance import models as attendance
+from summit.attendance.models import (
+    Answer,
+    AnswerKind,
+    Arrangements,
+    Channel,
+    Delegate,
+    Invitation,
+    InvitationState,
+    JoinDetails,
+    LetterKind,
+    LetterTemplate,
+    Mailing,
+    MailingEntry,
+    MailingKind,
+    Paper,
+    PaperKind,
+    Presence,
+    Rehearsal,
+    RehearsalSlot,
+    Reply,
+    ReplyState,
+    Visit,
+)
 from summit.core import files
 from summit.core.db import Base, db, unit_of_work
 from summit.core.epoch import Epoch
 from summit.core.errors import Refused
 from summit.core.migrations import newest
+from summit.core.text import Text
 from summit.journal.operations import record
-from summit.mail.models import Mail
+from summit.mail import models as mail_models
+from summit.mail.models import InboundMail, Mail, MailDomain, MailSwitch
 from summit.outbox.models import Job, JobState
 from summit.programme import operations
 from summit.programme.models import Release
@@ -143,6 +169,74 @@ def fill() -> None:
                 created_at=NOW,
             )
         )
+    fill_attendance()
+
+
+def fill_attendance() -> None:
+    """One row at least of every table of attendance and mail, with what is awkward in them."""
+    with unit_of_work():
+        invitation = db.session.scalars(select(Invitation).order_by(Invitation.id)).first()
+        assert invitation is not None
+        office, summit_id = invitation.office, invitation.summit_id
+        contact = office.contacts[0]
+        office.consented_at, office.streaming, office.photos = NOW, False, None
+        office.hears, office.in_office_since = ["ko", "id"], NOW.date()
+        invitation.state, invitation.answer = InvitationState.ANSWERED, AnswerKind.DEPUTY
+        invitation.sent_release, invitation.sent_sequence = 1, 0
+        slot = RehearsalSlot(summit_id=summit_id, starts_at=NOW, ends_at=later(hours=1), places=2)
+        inbound = InboundMail(
+            message_id="<a@example.org>", raw=bytes(range(256)), size=256, received_at=NOW
+        )
+        paper = Paper(
+            office=office,
+            kind=PaperKind.SCAN,
+            name="회신.pdf",
+            extension="pdf",
+            media_type="application/pdf",
+            size=5,
+            added_at=NOW,
+            data=b"%PDF-\x00\xff",
+        )
+        mailing = Mailing(
+            summit_id=summit_id, kind=MailingKind.REMINDER, created_by="tester", created_at=NOW
+        )
+        db.session.add_all([slot, inbound, paper, mailing])
+        db.session.flush()
+        mail_id = db.session.scalars(select(Mail.id)).first()
+        db.session.add_all(
+            [
+                Answer(
+                    invitation_id=invitation.id,
+                    kind=AnswerKind.DEPUTY,
+                    reason="서울\u2028'\"",
+                    deputy_name=Text(ko="부시장"),
+                    channel=Channel.LETTER,
+                    stated_at=NOW,
+                    contact_id=contact.id,
+                    paper_id=paper.id,
+                ),
+                Arrangements(summit_id=summit_id, retention={"papers": 10}),
+                Delegate(office_id=office.id, position=0, name="대표단"),
+                JoinDetails(session_id=invitation.session_id, meeting_url="https://meet.example"),
+                LetterTemplate(
+                    summit_id=summit_id, kind=LetterKind.MOVED, body=Text(en="{session}")
+                ),
+                MailingEntry(mailing_id=mailing.id, invitation_id=invitation.id, mail_id=mail_id),
+                MailDomain(domain="example.org", next_at=later(seconds=1)),
+                MailSwitch(paused_at=NOW, paused_by="tester"),
+                Presence(invitation_id=invitation.id, arrived_at=NOW, recorded_by="tester"),
+                Rehearsal(slot_id=slot.id, seat=1, office_id=office.id, booked_at=NOW),
+                Reply(
+                    inbound_id=inbound.id,
+                    summit_id=summit_id,
+                    invitation_id=invitation.id,
+                    state=ReplyState.PROPOSAL,
+                    received_at=NOW,
+                    proposed_start=later(days=1),
+                ),
+                Visit(contact_id=contact.id, device="Chrome", first_at=NOW, last_at=NOW),
+            ]
+        )
 
 
 def refused(path: Path, *, replace: bool = True) -> str:
@@ -174,6 +268,16 @@ def test_everything_comes_back_on_either_engine(
     with make_app(source):
         fill()
         before, stored = everything(), uploads()
+        # Every table of attendance and of mail has something to lose.
+        rooms = (attendance, mail_models)
+        tables = {
+            model.__tablename__
+            for room in rooms
+            for model in vars(room).values()
+            if isinstance(model, type) and issubclass(model, Base) and model is not Base
+        }
+        assert {"answer", "inbound_mail", "invitation", "mail", "paper", "reply"} <= tables
+        assert [name for name in sorted(tables) if not before[name]] == []
         epoch = db.session.scalar(select(Epoch.value))
         saved = save(path, force=False, now=NOW)
     assert saved == Saved(sum(map(len, before.values())), 2)

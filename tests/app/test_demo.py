@@ -10,10 +10,15 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from config import ROOT
 from summit.app.demo import COPY_SLUG, COPY_STARTS_IN, load_demo
+from summit.attendance.models import Contact, Invitation, InvitationState, Office
 from summit.core import clock
+from summit.core.db import db
+from summit.core.text import Text
+from summit.mail.models import Mail
 from summit.programme.document import ProgrammeDoc
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -117,3 +122,37 @@ def test_the_files_that_the_readme_shows_are_there() -> None:
     named = [part.partition(")")[0] for part in text.split("](")[1:]]
 
     assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def test_the_copy_has_offices_for_the_cities_of_the_mayoral_meeting(
+    app: Flask, demo: FlaskClient
+) -> None:
+    cities = {each["city"] for each in mayoral_meeting(document(demo, COPY_SLUG))["cities"]}
+
+    with app.app_context():
+        offices = db.session.scalars(select(Office)).all()
+        invitations = db.session.scalars(select(Invitation)).all()
+        contacts = db.session.scalars(select(Contact)).all()
+        assert {each.city.slug for each in offices if each.city} == cities
+        assert len(offices) == len(invitations) == len(contacts) == 43
+        assert {each.summit.slug for each in offices} == {COPY_SLUG}
+        # Drafts only, to nobody by name, at addresses that exist nowhere.
+        assert {each.state for each in invitations} == {InvitationState.DRAFT}
+        assert {each.session.slug for each in invitations} == {"mayoral-meeting"}
+        assert all(each.deadline and each.deadline > clock.now() for each in invitations)
+        assert {each.address.rpartition(".")[2] for each in contacts} == {"example"}
+        assert {each.name for each in contacts} == {""}
+        assert {each.person_id for each in offices} == {None}
+        assert [each.city.slug for each in offices if each.language == "ko" and each.city] == [
+            "seoul"
+        ]
+        capacities = {each.city.slug: each.capacity for each in offices if each.city}
+        assert capacities["jakarta"] == Text(en="Governor of Jakarta", ko="자카르타 주지사")
+        assert all(each.keys() == {"en", "ko"} for each in capacities.values())
+        assert db.session.scalars(select(Mail)).all() == []
+
+
+def test_loading_again_adds_no_offices(app: Flask, demo: FlaskClient) -> None:
+    with app.app_context():
+        load_demo(if_empty=False)
+        assert len(db.session.scalars(select(Office)).all()) == 43

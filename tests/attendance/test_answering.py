@@ -131,6 +131,32 @@ def test_a_deputy_takes_the_place_and_gives_it_back() -> None:
     assert db.session.scalars(select(Invitation)).one().deputy is None
 
 
+@pytest.mark.parametrize("follows", ["accepts", "is asked again", "is withdrawn"])
+def test_a_deputy_is_never_called_mayor_and_leaves_with_their_answer(follows: str) -> None:
+    number = made()
+    mayor = Text(en="Governor of Jakarta")
+    with unit_of_work():
+        queries.invitation_by_id(number, to_change=True).office.capacity = mayor
+    with unit_of_work():
+        jakartas()[0].capacity = mayor
+    name = Text(en="Siti Rahma")
+    say(number, AnswerValues(AnswerKind.DEPUTY, deputy_name=name))
+
+    speaker, _ = jakartas()
+    assert speaker.person is not None
+    assert (speaker.person.name, speaker.capacity) == (name, Text())
+
+    if follows == "accepts":
+        say(number, AnswerValues(AnswerKind.ACCEPTED), minutes=2)
+    else:
+        act = operations.ask_again if follows == "is asked again" else operations.withdraw
+        with unit_of_work():
+            act(queries.invitation_by_id(number, to_change=True), actor=TESTER, now=later())
+
+    speaker, _ = jakartas()
+    assert (speaker.person, speaker.capacity) == (None, mayor)
+
+
 def test_correcting_a_deputys_title_makes_no_second_person() -> None:
     number = made()
     name = Text(en="Siti Rahma")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from flask import Flask
+from sqlalchemy import func, select
 from sqlalchemy.orm import undefer
 
 from summit.attendance import operations, queries
@@ -22,7 +23,7 @@ from summit.attendance.models import (
     Visit,
 )
 from summit.attendance.operations import AnswerValues, ArrangementValues
-from summit.attendance.operations.erasing import erase_due, summits_with_records
+from summit.attendance.operations.erasing import ERASE_JOB, erase_due, summits_with_records
 from summit.attendance.retention import DEFAULTS, Kept, end_of
 from summit.core import tokens
 from summit.core.db import db, reading, unit_of_work
@@ -30,6 +31,8 @@ from summit.core.errors import NotFound
 from summit.core.text import Text
 from summit.directory.models import City
 from summit.journal.models import Entry
+from summit.outbox.models import Job
+from summit.outbox.worker import Worker
 from summit.programme.models import Summit
 from summit.programme.operations.editing import Unfit
 from tests.actors import TESTER
@@ -180,3 +183,21 @@ def test_times_that_cannot_be_are_refused(retention: dict[str, int]) -> None:
     with unit_of_work(), pytest.raises(Unfit):
         summit = db.session.scalars(select(Summit).where(Summit.slug == "forum")).one()
         operations.edit_arrangements(summit, values, actor=TESTER, now=NOW)
+
+
+def test_the_worker_erases_once_a_day(app: Flask) -> None:
+    made()
+    day = end() + days(Kept.DEVICES)
+    worker: Worker = app.extensions["summit.worker"]
+
+    def jobs() -> int:
+        with reading():
+            found = select(func.count()).select_from(Job).where(Job.kind == ERASE_JOB)
+            return db.session.scalar(found) or 0
+
+    for moment in (day, day + timedelta(hours=1), day + timedelta(days=1, seconds=1)):
+        worker.tidy(moment)
+        worker.drain(lambda moment=moment: moment)
+
+    assert jobs() == 2
+    assert db.session.scalars(select(Visit)).all() == []

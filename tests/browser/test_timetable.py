@@ -235,7 +235,7 @@ def test_on_a_phone_a_dialog_moves(site: Site) -> None:
     assert violations(page) == []
     dialog.get_by_label("Start").fill("23:00")
     # It keeps its length, and the clocks at home follow.
-    expect(dialog.get_by_label("End")).to_have_value("00:00")
+    expect(dialog.get_by_label("End", exact=True)).to_have_value("00:00")
     expect(dialog).to_contain_text("London 15:00–16:00")
     dialog.get_by_label("Room").select_option("Online")
     dialog.get_by_label("Day").fill("")
@@ -258,7 +258,7 @@ def test_the_dialog_names_what_is_wrong_and_can_be_left(site: Site) -> None:
 
     page.keyboard.press("Enter")
     dialog.get_by_label("Start").fill("10:00")
-    dialog.get_by_label("End").fill("10:00")
+    dialog.get_by_label("End", exact=True).fill("10:00")
     dialog.get_by_role("button", name="Move").click()
     expect(dialog).to_contain_text("The session ends when it begins; choose a later end.")
     page.keyboard.press("Escape")
@@ -325,7 +325,7 @@ def test_without_javascript_a_page_moves(site: Site) -> None:
 
     card(page, "transport").click()
     page.get_by_label("Start").fill("16:00")
-    page.get_by_label("End").fill("17:00")
+    page.get_by_label("End", exact=True).fill("17:00")
     page.get_by_role("button", name="Show the local hours").click()
     expect(page.locator(".homes")).to_contain_text("London 08:00–09:00")
     assert site.session("transport").starts_at == at(14)

@@ -1,5 +1,6 @@
 """The configuration: what is refused, and what is read."""
 
+import re
 import stat
 from pathlib import Path
 
@@ -87,6 +88,7 @@ def test_all_settings_are_read(tmp_path: Path) -> None:
             "PAGE_CACHE_BYTES": "2000",
             "PAGE_MAX_AGE": "5",
             "JOBS_INLINE": "0",
+            "TELL_AFTER": "30",
             "LOG_LEVEL": "debug",
             "SMTP_URL": "smtp://user:pass%2Fword@mail.example.org:25?tls=no",
             "MAIL_FROM": "서울 서밋 <summit@example.org>",
@@ -103,6 +105,7 @@ def test_all_settings_are_read(tmp_path: Path) -> None:
         page_cache_bytes=2000,
         page_max_age=5,
         jobs_inline=False,
+        tell_after=30,
         log_level="DEBUG",
         smtp_url="smtp://user:pass%2Fword@mail.example.org:25?tls=no",
         mail_from="서울 서밋 <summit@example.org>",
@@ -150,3 +153,37 @@ def test_cookies_are_as_safe_as_the_address_allows(
         "REMEMBER_COOKIE_HTTPONLY": True,
         "REMEMBER_COOKIE_SAMESITE": "Lax",
     }
+
+
+POSTGRESQL = {"DATABASE_URL": "postgresql://summit@localhost/summit"}
+
+
+def test_workers_called_through_redis_do_the_jobs_in_place_of_the_web(tmp_path: Path) -> None:
+    sound = {**SOUND, **POSTGRESQL, "SUMMIT_VAR": str(tmp_path)}
+    url = "redis://:pass@redis.example.org:6379/0"
+    alone, scaled = (Config.from_environment(one) for one in (sound, {**sound, "REDIS_URL": url}))
+    assert (alone.redis_url, alone.jobs_inline) == ("", True)
+    assert (scaled.redis_url, scaled.jobs_inline) == (url, False)
+    both = Config.from_environment({**sound, "REDIS_URL": url, "JOBS_INLINE": "1"})
+    assert both.jobs_inline is True
+    assert "pass@" not in repr(scaled)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"REDIS_URL": "redis://localhost/0"}, "REDIS_URL needs DATABASE_URL to be of PostgreSQL"),
+        ({**POSTGRESQL, "REDIS_URL": "http://:secret@localhost"}, "REDIS_URL must be redis://"),
+        ({**POSTGRESQL, "REDIS_URL": "redis://"}, "REDIS_URL must be redis://"),
+        ({**POSTGRESQL, "REDIS_URL": "redis://[secret"}, "REDIS_URL must be redis://"),
+        ({"JOB_LEASE": "0"}, "JOB_LEASE is 0; it must be at least 1"),
+        ({"JOB_LEASE": "soon"}, "JOB_LEASE is 'soon'; it must be a whole number"),
+        ({"MAIL_PER_DOMAIN": "-1"}, "MAIL_PER_DOMAIN is '-1'; it must be a whole number"),
+    ],
+)
+def test_settings_of_workers_that_cannot_be_meant_are_refused(
+    tmp_path: Path, changes: dict[str, str], told: str
+) -> None:
+    with pytest.raises(ConfigurationError, match=re.escape(told)) as refused:
+        Config.from_environment({**SOUND, "SUMMIT_VAR": str(tmp_path), **changes})
+    assert "secret" not in str(refused.value)

@@ -19,12 +19,15 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from summit.accounts.models import Approval, Passkey, Role, User
+from summit.attendance.operations import add_contact
+from summit.attendance.operations.rehearsals import add_slots, book
 from summit.core import clock
 from summit.core.db import db, unit_of_work
 from summit.directory.models import Availability
 from summit.programme import operations, queries
 from summit.programme.models import ReleaseAudience
 from tests.actors import TESTER
+from tests.attendance.builders import contact_values, invited, office
 from tests.conftest import Client, _empty
 from tests.programme.builders import organisation, person, summit
 from tests.programme.forum import forum
@@ -41,6 +44,13 @@ FURTHER: dict[str, dict[str, str]] = {
     "directory_pages.people_merge": {"drop": "lee", "seen": "1.1"},
     "exchange.begin": {"fingerprint": "x"},
     "exchange.begin_new": {"fingerprint": "x"},
+    "guest_sheets.take": {
+        "session": "budgets",
+        "rows": '[[2, {"city": "lima"}]]',
+        "fingerprint": "x",
+        "language": "by-city",
+        "deadline": "2027-04-30T18:00",
+    },
     "fairhour.put": {
         "session": "talk",
         "starts": "2027-05-14T03:00Z",
@@ -240,6 +250,17 @@ class Console:
             created_at=now,
         )
         db.session.add_all([asked, passkey])
+        theirs = office(made, sessions["budgets"].cities[0].city)
+        press = add_contact(theirs, contact_values("press@city.example"), actor=TESTER, now=now)
+        invitation = invited(sessions["budgets"], theirs, deadline=now, now=now)
+        slots = add_slots(
+            made,
+            [(now + timedelta(days=day), now + timedelta(days=day, hours=1)) for day in (1, 2)],
+            places=1,
+            actor=TESTER,
+            now=now,
+        )
+        rehearsal = book(theirs, slots[0].id, actor=TESTER, now=now)
         db.session.flush()
         span = db.session.scalars(select(Availability.id)).one()
         return {
@@ -258,6 +279,17 @@ class Console:
             "token": "x" * 32,
             "kind": "sessions",
             "name": "x",
+            "office_id": str(theirs.id),
+            "contact_id": str(press.id),
+            "invitation_id": str(invitation.id),
+            "mailing_id": "1",
+            "entry_id": "1",
+            "mail_id": "1",
+            "job_id": "1",
+            "reply_id": "1",
+            "slot_id": str(slots[1].id),
+            "rehearsal_id": str(rehearsal.id),
+            "paper_id": "1",
         }
 
     def address(self, rule: Rule, **strange: str) -> str:

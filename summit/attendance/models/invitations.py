@@ -50,10 +50,11 @@ class Invitation(Identified, Base):
     ``None`` while there is none, also after being asked again. ``deputy`` is who comes instead.
 
     What calendars were told: ``attendee`` is the address in the last calendar mail,
-    ``sent_sequence`` its SEQUENCE, ``sent_at`` when that mail was asked for. ``round`` counts how
-    often the office was asked (1 with the first invitation), so that each asking is one mail. What
-    they answered: ``reply_sequence`` and ``reply_stamp`` (DTSTAMP) of the last reply that was
-    applied. ``reply_version`` makes the tokenised ORGANIZER address, the same in every update.
+    ``sent_sequence`` its SEQUENCE, ``sent_release`` the number of the release that its time came
+    from, ``sent_at`` when that mail was asked for. ``round`` counts how often the office was asked
+    (1 with the first invitation), so that each asking is one mail. What they answered:
+    ``reply_sequence`` and ``reply_stamp`` (DTSTAMP) of the last reply that was applied.
+    ``reply_version`` makes the tokenised ORGANIZER address, the same in every update.
 
     ``letter_number`` is the document number of the letter on paper. ``video_url`` is where the
     office has put its video message, ``video_held_at`` when the organizers had it in hand.
@@ -82,6 +83,7 @@ class Invitation(Identified, Base):
     round: Mapped[int] = mapped_column(default=1)
     attendee: Mapped[str] = mapped_column(String(254), default="")
     sent_sequence: Mapped[int | None]
+    sent_release: Mapped[int | None]
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reply_version: Mapped[int] = mapped_column(default=1)
     reply_sequence: Mapped[int | None]

@@ -58,9 +58,9 @@ class Mailing(Identified, Base):
     """Invitations or reminders that are sent in one go, once an organizer says so.
 
     A reminder is held as a draft for ``planned_on`` (a calendar day) until an organizer sends it;
-    it then arrives in each recipient's working hours. With ``rehearsal_to`` everything goes to that
-    one address and changes nobody's state. How far it has come is counted from the mails, whose
-    ``batch`` is :attr:`batch`.
+    it then arrives in each recipient's working hours, as invitations do with ``in_hours``. With
+    ``rehearsal_to`` everything goes to that one address and changes nobody's state. How far it has
+    come is counted from the mails, whose ``batch`` is :attr:`batch`.
     """
 
     __tablename__ = "mailing"
@@ -70,6 +70,7 @@ class Mailing(Identified, Base):
     state: Mapped[MailingState] = mapped_column(choice(MailingState), default=MailingState.DRAFT)
     planned_on: Mapped[date | None] = mapped_column(Date)
     rehearsal_to: Mapped[str] = mapped_column(String(254), default="")
+    in_hours: Mapped[bool] = mapped_column(default=False)
     created_by: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_by: Mapped[str] = mapped_column(String(200), default="")

@@ -53,7 +53,9 @@ class JoinDetails(Identified, Base):
 
     __tablename__ = "join_details"
 
-    session_id: Mapped[int] = mapped_column(ForeignKey("session.id"), unique=True)
+    session_id: Mapped[int] = mapped_column(
+        ForeignKey("session.id", ondelete="CASCADE"), unique=True
+    )
     meeting_url: Mapped[str] = mapped_column(String(2000), default="")
     test_url: Mapped[str] = mapped_column(String(2000), default="")
     dial_in: Mapped[str] = mapped_column(LongString, default="")

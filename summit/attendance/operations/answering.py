@@ -104,7 +104,7 @@ def answer(
         paper_id=paper.id if paper is not None else None,
     )
     db.session.add(given)
-    deputy = _deputy(invitation, values, actor, now)
+    former, deputy = invitation.deputy, _deputy(invitation, values, actor, now)
     invitation.deputy = deputy
     invitation.state, invitation.answer = InvitationState.ANSWERED, values.kind
     invitation.answered_at, invitation.channel, invitation.late = came, channel, late
@@ -114,7 +114,10 @@ def answer(
         invitation.speaker_uid,
         office.city_id if office.kind is OfficeKind.PRINCIPAL else None,
         SPEAKER_STATES[values.kind],
-        _holder(office, deputy, values.kind),
+        # The place keeps its holder where the office has no person of its own and sent no deputy.
+        deputy or office.person,
+        leaving=former,
+        capacity=_capacity(office, deputy, former),
     )
     settle([place], actor=actor, now=now)
     note_invitation(
@@ -198,9 +201,8 @@ def _values(slug: str, values: AnswerValues, office: Office, known: Person | Non
     )
 
 
-def _holder(office: Office, deputy: Person | None, kind: AnswerKind) -> Person | None:
-    """Return who holds the speaker's place after an answer; ``None`` leaves whoever holds it."""
-    if kind is AnswerKind.DEPUTY:
-        return deputy
-    # Back from a deputy to the principal; where nobody is known yet, the place keeps its holder.
-    return office.person
+def _capacity(office: Office, deputy: Person | None, former: Person | None) -> Text | None:
+    """Return in what capacity a new holder speaks: a deputy is not the mayor, whose place it is."""
+    if deputy is not None:
+        return Text()  # their own title stands with their name
+    return office.capacity if former is not None else None

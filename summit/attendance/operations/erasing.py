@@ -24,12 +24,20 @@ from summit.attendance.models import (
     Reply,
     Visit,
 )
+from summit.attendance.operations.replies import erase_stray
 from summit.attendance.retention import Kept, is_due
-from summit.core.actor import Actor
+from summit.core.actor import Actor, ActorKind
 from summit.core.db import db
 from summit.journal.operations import record
 from summit.mail.models import InboundMail, Mail
+from summit.programme import queries as programme
 from summit.programme.models import Summit
+
+#: The kind of the job that erases what is due, once a day.
+ERASE_JOB = "attendance.erase"
+
+#: Who erases when nobody is at the keyboard.
+ERASER = Actor(ActorKind.JOB, "attendance", "Summit")
 
 #: What stands in place of the bytes of a message that was erased.
 _NOTHING = b""
@@ -57,6 +65,13 @@ def erase_due(summit: Summit, *, actor: Actor, now: datetime) -> dict[Kept, int]
                     after={"kind": kind.value, "count": count},
                 )
     return erased
+
+
+def erase_all(_args: Mapping[str, Any], now: datetime) -> None:
+    """Handle :data:`ERASE_JOB`: erase what is due of every summit, and mail that named none."""
+    for summit_id in summits_with_records():
+        erase_due(programme.summit_by_id(summit_id, to_change=True), actor=ERASER, now=now)
+    erase_stray(now)
 
 
 def summits_with_records() -> list[int]:

@@ -152,10 +152,10 @@ def ask_again(invitation: Invitation, *, actor: Actor, now: datetime) -> None:
     if invitation.state not in (InvitationState.SENT, InvitationState.ANSWERED):
         return
     before = invitation.answer
+    settle([settled(invitation, SpeakerState.INVITED)], actor=actor, now=now)
     _outdate(invitation, now)
     invitation.state = InvitationState.SENT
     invitation.round += 1
-    settle([settled(invitation, SpeakerState.INVITED)], actor=actor, now=now)
     db.session.flush()
     note_invitation(
         "invitation.asked_again",
@@ -196,8 +196,17 @@ def mark_unsent(invitations: Iterable[Invitation]) -> None:
 
 
 def settled(invitation: Invitation, state: SpeakerState) -> Settled:
-    """Return what an invitation's present state settles in the programme, without a person."""
-    return Settled(invitation.session, invitation.speaker_uid, _city(invitation.office), state)
+    """Return what an invitation's state settles in the programme; a deputy gives the place back."""
+    office, deputy = invitation.office, invitation.deputy
+    return Settled(
+        invitation.session,
+        invitation.speaker_uid,
+        _city(office),
+        state,
+        person=office.person if deputy is not None else None,
+        leaving=deputy,
+        capacity=office.capacity if deputy is not None else None,
+    )
 
 
 def _city(office: Office) -> int | None:

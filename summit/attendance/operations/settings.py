@@ -44,6 +44,10 @@ class JoinValues:
     note: Text
 
 
+#: What the journal names without its value: how people are reached.
+_UNTOLD = frozenset({"duty_phone", "privacy_contact"})
+
+
 def edit_arrangements(
     summit: Summit, values: ArrangementValues, *, actor: Actor, now: datetime
 ) -> bool:
@@ -66,6 +70,8 @@ def edit_arrangements(
     if after == before:
         return False
     _keep(row)
+    changed = {name for name in names if before[name] != after[name]}
+    shown = changed - _UNTOLD
     record(
         "attendance.settings_edited",
         actor=actor,
@@ -73,8 +79,8 @@ def edit_arrangements(
         object_kind="summit",
         object_key=summit.uid,
         summit_id=summit.id,
-        before=before,
-        after=after,
+        before={name: before[name] for name in shown},
+        after={**{name: after[name] for name in shown}, "fields": sorted(changed)},
     )
     return True
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from summit.accounts import queries as accounts
+from summit.attendance.queries import readiness
 from summit.core import clock
 from summit.core.actor import Permission
 from summit.core.guard import actor, needs
@@ -44,6 +45,7 @@ def dashboard(slug: str) -> ResponseReturnValue:
             words=gettext,
         ),
         rooms=facts.rooms,
+        attendance=readiness.summary(ref.id, now),
         entries=[show(entry, names, ref.zone, language) for entry in entries],
         waiting=accounts.waiting(ref.id),
         told=lambda finding: finding.told(language, gettext),

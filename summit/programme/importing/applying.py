@@ -41,6 +41,7 @@ from summit.programme.models import (
     Summit,
     new_uid,
 )
+from summit.programme.ties import ties
 
 Progress = Callable[[int, int], None]
 
@@ -279,7 +280,9 @@ class Applying:
         if not self.replace:
             return
         kept = {row.uid for row in listed}
-        for row in [row for row in summit.sessions if row.uid not in kept]:
+        gone = [row for row in summit.sessions if row.uid not in kept]
+        ties.refuse([row for row in gone if row.published_to is None])
+        for row in gone:
             if row.published_to is None:
                 self._note(ChangeKind.REMOVED, "session", row.slug, "", row.title, None)
                 summit.sessions.remove(row)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import joinedload
 
 from summit.core.actor import Actor
 from summit.core.db import db
+from summit.core.text import Text
 from summit.directory.models import Person
 from summit.journal.operations import record
 from summit.programme.models import Item, Session, SessionCity, Speaker, SpeakerState
@@ -29,6 +30,8 @@ class Settled:
         speaker_uid: the speaker's place, if one is linked.
         city_id: the city for which they come, if it is one.
         person: who holds the place from now on; ``None`` leaves whoever holds it.
+        leaving: a deputy who gives the place back, to ``person`` or to nobody known by name.
+        capacity: in what capacity the new holder speaks; ``None`` leaves the former one's.
     """
 
     session: Session
@@ -36,6 +39,8 @@ class Settled:
     city_id: int | None
     state: SpeakerState
     person: Person | None = None
+    leaving: Person | None = None
+    capacity: Text | None = None
 
 
 def settle(places: Sequence[Settled], *, actor: Actor, now: datetime) -> None:
@@ -50,10 +55,12 @@ def settle(places: Sequence[Settled], *, actor: Actor, now: datetime) -> None:
                 before["speaker_state"] = speaker.state.value
                 after["speaker_state"] = place.state.value
                 speaker.state = place.state
-            if place.person is not None and speaker.person_id != place.person.id:
+            if _changes_hands(place, speaker):
                 before["person"] = speaker.person.slug if speaker.person else None
-                after["person"] = place.person.slug
+                after["person"] = place.person.slug if place.person else None
                 speaker.person = place.person
+                if place.capacity is not None:
+                    speaker.capacity = place.capacity
         entry = cities.get((place.session.id, place.city_id or 0))
         if entry is not None and entry.state is not place.state:
             before["city_state"], after["city_state"] = entry.state.value, place.state.value
@@ -84,6 +91,13 @@ def place_of(session: Session, person_id: int | None, city_id: int | None) -> Sp
             if speaker.city_id == city_id and speaker.person_id in (None, person_id):
                 return speaker
     return None
+
+
+def _changes_hands(place: Settled, speaker: Speaker) -> bool:
+    if place.person is not None:
+        return speaker.person_id != place.person.id
+    # Whom the organizers have put there since then stays.
+    return place.leaving is not None and speaker.person_id == place.leaving.id
 
 
 def _speakers(places: Iterable[Settled]) -> dict[str, Speaker]:

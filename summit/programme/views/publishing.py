@@ -42,7 +42,6 @@ class Look:
     stops: int
     moved: dict[str, SessionDoc]
     told: list[Told]
-    tellers: int
     second_pair: bool
     withdrawn: bool
     waiting: list[tuple[Approval, bool]]
@@ -174,7 +173,6 @@ def _look(slug: str, form: PublishForm, to: ReleaseAudience) -> Look:
         stops=len(rules.blocking(found)),
         moved={session["uid"]: session for session in proposal.moved},
         told=tellers.told(publication),
-        tellers=len(tellers.tellers),
         second_pair=summit.second_pair,
         withdrawn=summit.withdrawn_at is not None,
         waiting=_waiting(summit, proposal, now) if summit.second_pair else [],

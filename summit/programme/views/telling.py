@@ -54,6 +54,9 @@ RULES: Mapping[str, str] = {
     "missing-names-people": N_("Names of people missing"),
     "missing-names-cities": N_("Names of cities missing"),
     "missing-names-rooms": N_("Names of rooms missing"),
+    "invited-moved": N_("Offices know another time"),
+    "invited-unreached": N_("Offices without mail"),
+    "invited-declined": N_("Confirmed but declined"),
 }
 
 

@@ -27,6 +27,7 @@ from summit.programme.models import (
 )
 from summit.programme.operations.editing.marks import Unfit, snapshot, touch, write
 from summit.programme.rules import editing as rules
+from summit.programme.ties import ties
 
 #: No session lasts longer: an end in the wrong month or year is a slip.
 LONGEST = timedelta(hours=24)
@@ -201,13 +202,14 @@ def delete_session(summit: Summit, session: Session, *, actor: Actor, now: datet
     """Remove a session that nobody outside the staff has ever been shown, with all that is on it.
 
     Raises:
-        Refused: it has been published.
+        Refused: it has been published, or an upper room keeps it.
     """
     if not rules.may_vanish(session.published_to):
         raise Refused(
             N_("“%(session)s” has been published and cannot vanish; cancel it instead."),
             session=session.slug,
         )
+    ties.refuse([session])
     gone = {
         **_facts(session),
         "items": [item.slug for item in session.items],

@@ -1,0 +1,20 @@
+"""Spreadsheets of those to invite: their columns, how they are read, and one to begin with."""
+
+from summit.attendance.sheets.columns import COLUMNS, Column, heading_text
+from summit.attendance.sheets.guests import Entries, Listed, guests_of
+from summit.attendance.sheets.reading import SheetRow, packed, rows_of, unpacked
+from summit.attendance.sheets.template import template
+
+__all__ = [
+    "COLUMNS",
+    "Column",
+    "Entries",
+    "Listed",
+    "SheetRow",
+    "guests_of",
+    "heading_text",
+    "packed",
+    "rows_of",
+    "template",
+    "unpacked",
+]
