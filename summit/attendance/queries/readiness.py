@@ -20,6 +20,8 @@ from summit.attendance.models import (
     Contact,
     Invitation,
     InvitationState,
+    Mailing,
+    MailingState,
     Office,
     OfficeKind,
     Paper,
@@ -28,6 +30,8 @@ from summit.attendance.models import (
     Rehearsal,
     RehearsalOutcome,
     RehearsalSlot,
+    Reply,
+    ReplyState,
 )
 from summit.attendance.queries.dues import SPOKEN
 from summit.attendance.queries.published import published
@@ -183,7 +187,8 @@ class Summary:
     """The attendance of a summit in a few numbers of offices, for its dashboard.
 
     ``coming`` have accepted or send a deputy; ``cities`` are those of them that count for the
-    ``quorum``. ``late`` have not answered although the deadline is past.
+    ``quorum``. ``late`` have not answered although the deadline is past. ``replies`` wait for a
+    decision, ``reminders`` are planned for today or earlier and still drafts.
     """
 
     offices: int
@@ -194,16 +199,34 @@ class Summary:
     late: int
     undeliverable: int
     quorum: int | None
+    replies: int
+    reminders: int
 
 
 def summary(summit_id: int, now: datetime) -> Summary:
     """Count a summit's offices, invitations and answers, in two statements."""
-    offices, undeliverable, quorum = db.session.execute(
+    offices, *rest = db.session.execute(
         select(
             func.count(Office.id.distinct()),
             func.count(Contact.id).filter(Contact.undeliverable_at.is_not(None)),
             select(Arrangements.quorum)
             .where(Arrangements.summit_id == summit_id)
+            .scalar_subquery(),
+            select(func.count())
+            .select_from(Reply)
+            .where(
+                Reply.summit_id == summit_id,
+                Reply.state.in_([ReplyState.REVIEW, ReplyState.PROPOSAL]),
+            )
+            .scalar_subquery(),
+            select(func.count())
+            .select_from(Mailing)
+            .where(
+                Mailing.summit_id == summit_id,
+                Mailing.state == MailingState.DRAFT,
+                # A day of the summit's own calendar may begin some hours earlier or later.
+                Mailing.planned_on <= now.date(),
+            )
             .scalar_subquery(),
         )
         .outerjoin(
@@ -231,4 +254,4 @@ def summary(summit_id: int, now: datetime) -> Summary:
             Session.state != SessionState.CANCELLED,
         )
     ).one()
-    return Summary(offices, *row, undeliverable, quorum)
+    return Summary(offices, *row, *rest)
