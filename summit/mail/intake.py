@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
+import threading
 
 import click
 from flask import current_app
@@ -17,6 +19,9 @@ from summit.mail.imap import Mailbox, MailboxError
 from summit.mail.receiving import LARGEST, store
 
 logger = logging.getLogger("summit.mail")
+
+#: The mailbox or the database is away for the moment.
+_AWAY = (MailboxError, OSError, OperationalError)
 
 
 @click.command("receive")
@@ -47,16 +52,37 @@ def receive() -> None:
 
 
 @click.command("fetch")
-def fetch() -> None:
-    """Fetch what is new in the mailbox of IMAP_URL; a timer calls it every minute or so."""
+@click.option(
+    "--every",
+    type=click.IntRange(min=5),
+    metavar="SECONDS",
+    help="Look again and again, until stopped; without it, once.",
+)
+def fetch(every: int | None) -> None:
+    """Fetch what is new in the mailbox of IMAP_URL."""
     config: Config = current_app.config["SUMMIT"]
     if not config.imap_url:
         raise click.ClickException("IMAP_URL is not set")
-    try:
-        count = Mailbox.from_url(config.imap_url).fetch(_keep)
-    except (MailboxError, OSError, OperationalError) as error:
-        raise click.ClickException(f"{type(error).__name__}: {error}") from error
-    click.echo(f"fetched {count}")
+    mailbox = Mailbox.from_url(config.imap_url)
+    if every is None:
+        try:
+            count = mailbox.fetch(_keep)
+        except _AWAY as error:
+            raise click.ClickException(f"{type(error).__name__}: {error}") from error
+        click.echo(f"fetched {count}")
+        return
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    while not stop.is_set():
+        try:
+            if count := mailbox.fetch(_keep):
+                click.echo(f"fetched {count}")
+                sys.stdout.flush()
+        except _AWAY:
+            # What is in the mailbox stays there until it is kept here.
+            logger.exception("the mailbox could not be fetched")
+        stop.wait(every)
 
 
 def _keep(raw: bytes, size: int) -> None:

@@ -254,6 +254,29 @@ def test_what_is_unread_is_fetched_and_marked(fetch: Flask, mailbox: Dovecot) ->
 
 
 @pytest.mark.usefixtures("database")
+def test_it_looks_again_and_again_until_it_is_stopped(
+    fetch: Flask, mailbox: Dovecot, environment: dict[str, str]
+) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "flask", "--app", "wsgi", "mail", "fetch", "--every", "5"],
+        cwd=ROOT,
+        env={**environment, "IMAP_URL": mailbox.url},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        mailbox.deliver(RAW)
+        first = process.stdout.readline()
+        mailbox.deliver(RAW.replace(b"<one@", b"<two@"))
+        second = process.stdout.readline()
+        process.terminate()
+        status = process.wait(60)
+
+    assert (first, second, status) == ("fetched 1\n", "fetched 1\n", 0)
+    assert len(kept(fetch)) == 2
+
+
+@pytest.mark.usefixtures("database")
 def test_what_was_kept_but_not_marked_is_not_kept_twice(fetch: Flask, mailbox: Dovecot) -> None:
     mailbox.deliver(RAW)
     take(fetch, RAW)  # and then the process died
