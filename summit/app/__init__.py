@@ -36,6 +36,11 @@ from summit.attendance.operations.mailings import (
     send_approved,
     tell_mailing,
 )
+from summit.attendance.operations.withdrawing import (
+    WITHDRAW_ACT,
+    tell_withdrawal,
+    withdraw_approved,
+)
 from summit.attendance.queries.offices import LINK_KIND
 from summit.attendance.usage import AttendanceUsage, keeps_sessions
 from summit.attendance.views import feeds as attendance_feeds
@@ -87,6 +92,7 @@ from summit.programme.jobs import Followers, Imports
 from summit.programme.operations import (
     PUBLISH_ACT,
     PUBLISHED_JOB,
+    editing,
     publish_approved,
     tell_publication,
 )
@@ -258,6 +264,21 @@ def _register_work(app: Flask, config: Config) -> None:
         send_approved,
         page="mailings",
         tell=tell_mailing,
+    )
+    approvals.handle(
+        WITHDRAW_ACT,
+        Permission.SEND,
+        N_("Withdraw invitations"),
+        withdraw_approved,
+        page="invitations",
+        tell=tell_withdrawal,
+    )
+    approvals.handle(
+        editing.DO_WITHOUT_ACT,
+        Permission.MANAGE,
+        N_("Do without a second pair of eyes"),
+        editing.do_without,
+        page="settings",
     )
     worker.handle(PUBLISHED_JOB, followers.published)
     worker.handle(ERASE_JOB, erase_all)

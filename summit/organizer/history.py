@@ -16,6 +16,8 @@ from summit.accounts.wording import ROLES as STAFF_ROLES
 from summit.attendance.acts import ACTS as ATTENDANCE_ACTS
 from summit.attendance.acts import FIELDS as ATTENDANCE_FIELDS
 from summit.attendance.models import Invitation, Office
+from summit.attendance.operations.mailings import SEND_ACT
+from summit.attendance.operations.withdrawing import WITHDRAW_ACT
 from summit.attendance.wording import ANSWERS, CHANNELS, INVITATION_STATES, PRECEDENCES
 from summit.core.clock import parse_iso
 from summit.core.db import db
@@ -29,6 +31,7 @@ from summit.journal.models import Entry
 from summit.programme import moments
 from summit.programme.models import Item, Room, Session, Summit
 from summit.programme.operations import PUBLISH_ACT
+from summit.programme.operations.editing import DO_WITHOUT_ACT
 from summit.programme.wording import (
     AUDIENCES,
     PARTS,
@@ -191,7 +194,12 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     "record": {key: words for key, words in RECORDS.items() if key},
     "method": METHODS,
     "precedence": PRECEDENCES,
-    "act": {PUBLISH_ACT: N_("Publish a release")},
+    "act": {
+        PUBLISH_ACT: N_("Publish a release"),
+        DO_WITHOUT_ACT: N_("Do without a second pair of eyes"),
+        SEND_ACT: N_("Send a mailing"),
+        WITHDRAW_ACT: N_("Withdraw invitations"),
+    },
 }
 
 #: What entries hold for the program alone.

@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from summit.accounts.models import Membership, Role, User
-from summit.core.db import db, unit_of_work
+from summit.accounts.models import Approval, Membership, Role, User
+from summit.core.db import db, reading, unit_of_work
 from summit.core.errors import Forbidden
 from summit.core.text import Text
 from summit.journal.models import Entry
@@ -468,8 +468,27 @@ def test_owners_alone_settle_the_second_pair_of_eyes(app: Flask) -> None:
     assert the_summit().second_pair is True
     [entry] = entries("summit.edited")
     assert (entry.before, entry.after) == ({"second_pair": False}, {"second_pair": True})
-    owner.post(f"{PATH}/second-pair")
+
+
+def test_nobody_frees_themselves_of_the_second_pair_of_eyes(app: Flask) -> None:
+    made()
+    owner, other = Desk.of(app, "owner"), Desk.of(app, "owner", name="Other owner")
+    owner.post(f"{PATH}/second-pair", second_pair="y", csrf_token=_token(owner))
+
+    asked = owner.post(f"{PATH}/second-pair", csrf_token=_token(owner))
+    still = the_summit().second_pair
+    with reading():
+        (number,) = db.session.scalars(select(Approval.id)).all()
+    own = owner.post(f"forum/approvals/{number}/approve", csrf_token=_token(owner))
+    after_own = the_summit().second_pair
+    approved = other.post(f"forum/approvals/{number}/approve", csrf_token=_token(other))
+
+    assert asked.location == "/organizer/summits/forum/approvals"
+    assert (still, after_own) == (True, True)
+    assert own.status_code == 403
+    assert approved.status_code == 303
     assert the_summit().second_pair is False
+    assert "Do without a second pair of eyes" in owner.get("forum/approvals").text
 
 
 def _token(desk: Desk) -> str:

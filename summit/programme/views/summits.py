@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, current_app, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -106,14 +106,22 @@ def save(slug: str) -> ResponseReturnValue:
 @summits.post("/<slug>/settings/second-pair")
 @needs(Permission.MANAGE)
 def second_pair(slug: str) -> ResponseReturnValue:
-    """Let what goes out wait for another person's approval, or no longer."""
-    form = SecondPairForm(formdata=request.form)
+    """Let what goes out wait for another person's approval, or ask to do without."""
+    wanted = bool(SecondPairForm(formdata=request.form).second_pair.data)
     with unit_of_work():
         summit = queries.summit_for(slug, actor(), Permission.MANAGE, to_change=True)
-        editing.set_second_pair(summit, bool(form.second_pair.data), actor=actor(), now=clock.now())
-        slug = summit.slug
-    flash(_("Saved."))
-    return redirect(f"/organizer/summits/{slug}/settings", 303)
+        slug, asks = summit.slug, summit.second_pair and not wanted
+        if asks:
+            registry = current_app.extensions["summit.approvals"]
+            editing.ask_to_do_without(summit, registry=registry, actor=actor(), now=clock.now())
+        else:
+            editing.set_second_pair(summit, wanted, actor=actor(), now=clock.now())
+    flash(
+        _("Another person is asked for approval; until then nothing changes.")
+        if asks
+        else _("Saved.")
+    )
+    return redirect(f"/organizer/summits/{slug}/{'approvals' if asks else 'settings'}", 303)
 
 
 @summits.post("/<slug>/settings/address")

@@ -35,14 +35,18 @@ from summit.programme.operations.editing.speakers import (
     move_speaker,
 )
 from summit.programme.operations.editing.summits import (
+    DO_WITHOUT_ACT,
     NewSummit,
     SummitValues,
+    ask_to_do_without,
     create_summit,
+    do_without,
     edit_summit,
     set_second_pair,
 )
 
 __all__ = [
+    "DO_WITHOUT_ACT",
     "LONGEST_ITEM",
     "CityValues",
     "ItemValues",
@@ -54,6 +58,7 @@ __all__ = [
     "SummitValues",
     "Unfit",
     "add_cities",
+    "ask_to_do_without",
     "cancel_session",
     "create_item",
     "create_room",
@@ -64,6 +69,7 @@ __all__ = [
     "delete_room",
     "delete_session",
     "delete_speaker",
+    "do_without",
     "edit_cities",
     "edit_item",
     "edit_room",

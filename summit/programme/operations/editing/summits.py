@@ -8,6 +8,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from summit.accounts.approvals import Approvals
+from summit.accounts.models import Approval
+from summit.accounts.operations.approvals import request_approval
 from summit.accounts.operations.members import found_summit
 from summit.core.actor import Actor, Permission
 from summit.core.db import db
@@ -15,10 +18,14 @@ from summit.core.errors import N_, Forbidden, Refused
 from summit.core.text import Text
 from summit.directory.models import Organisation
 from summit.journal.operations import record
+from summit.programme import queries
 from summit.programme.models import Session, SessionState, Summit, SummitKind, new_uid
 from summit.programme.operations.addresses import refuse_address, take_address
 from summit.programme.operations.editing.marks import Unfit, snapshot, touch, write
 from summit.programme.rules import editing as rules
+
+#: The act of doing without a second pair of eyes, in :class:`summit.accounts.approvals.Approvals`.
+DO_WITHOUT_ACT = "programme.do_without_second_pair"
 
 #: How many sessions a refusal names.
 _NAMED = 5
@@ -135,16 +142,25 @@ def edit_summit(
     return True
 
 
-def set_second_pair(summit: Summit, wanted: bool, *, actor: Actor, now: datetime) -> bool:
+def set_second_pair(
+    summit: Summit, wanted: bool, *, approval: Approval | None = None, actor: Actor, now: datetime
+) -> bool:
     """Let what goes out wait for another person's approval, or no longer; return if that is new.
+
+    Args:
+        approval: the request to do without, approved by ``actor``; else whoever is bound by a
+            second pair of eyes could free themselves of it.
 
     Raises:
         Forbidden: the actor does not manage the summit.
+        Refused: doing without waits for approval itself.
     """
     if not actor.may(Permission.MANAGE, summit.id):
         raise Forbidden(N_("Only an owner of the summit can do this."))
     if summit.second_pair is wanted:
         return False
+    if not wanted and approval is None:
+        raise Refused(N_("This summit asks for a second person: ask for approval."))
     summit.second_pair = wanted
     _record(
         "summit.edited",
@@ -155,6 +171,28 @@ def set_second_pair(summit: Summit, wanted: bool, *, actor: Actor, now: datetime
         after={"second_pair": wanted},
     )
     return True
+
+
+def ask_to_do_without(
+    summit: Summit, *, registry: Approvals, actor: Actor, now: datetime
+) -> Approval:
+    """Ask another person to let what goes out wait for nobody's approval any longer.
+
+    Raises:
+        Forbidden: the actor does not manage the summit.
+        Refused: the same waits for approval already, or the summit asks for no second person.
+    """
+    if not summit.second_pair:
+        raise Refused(N_("This summit does not ask for a second person."))
+    return request_approval(
+        summit.id, DO_WITHOUT_ACT, {}, "second_pair", registry=registry, actor=actor, now=now
+    )
+
+
+def do_without(approval: Approval, actor: Actor, now: datetime) -> None:
+    """Do without a second pair of eyes, as somebody has asked and ``actor`` approved."""
+    summit = queries.summit_by_id(approval.summit_id, to_change=True)
+    set_second_pair(summit, False, approval=approval, actor=actor, now=now)
 
 
 def _days_in_order(first: date, last: date) -> Iterator[tuple[str, Refused]]:
