@@ -104,6 +104,28 @@ def test_a_sent_invitation_makes_the_place_invited_and_a_draft_does_not() -> Non
     assert jakartas()[0].state is SpeakerState.INVITED
 
 
+def test_being_written_to_takes_nobody_off_the_programme() -> None:
+    number = made(state=InvitationState.DRAFT)
+    with unit_of_work():
+        for row in (*db.session.scalars(select(Speaker)), *db.session.scalars(select(SessionCity))):
+            row.state = SpeakerState.CONFIRMED
+    with unit_of_work():
+        invitation = queries.invitation_by_id(number, to_change=True)
+        operations.mark_queued([invitation], actor=TESTER, now=later())
+        operations.mark_sent(invitation, actor=TESTER, now=later())
+        operations.ask_again(invitation, actor=TESTER, now=later())
+
+    speaker, entry = jakartas()
+    assert (speaker.state, entry.state) == (SpeakerState.CONFIRMED, SpeakerState.CONFIRMED)
+    # Who had answered before is asked anew, and open until they do.
+    say(number, AnswerValues(AnswerKind.ACCEPTED))
+    with unit_of_work():
+        invitation = queries.invitation_by_id(number, to_change=True)
+        operations.ask_again(invitation, actor=TESTER, now=later(days=1))
+    speaker, entry = jakartas()
+    assert (speaker.state, entry.state) == (SpeakerState.INVITED, SpeakerState.INVITED)
+
+
 def test_a_deputy_takes_the_place_and_gives_it_back() -> None:
     number = made()
     values = AnswerValues(
@@ -155,6 +177,9 @@ def test_a_deputy_is_never_called_mayor_and_leaves_with_their_answer(follows: st
 
     speaker, _ = jakartas()
     assert (speaker.person, speaker.capacity) == (None, mayor)
+    if follows != "is withdrawn":
+        say(number, AnswerValues(AnswerKind.DEPUTY, deputy_name=name), minutes=3)
+        assert len(db.session.scalars(select(Person)).all()) == 1, "the same deputy once more"
 
 
 def test_correcting_a_deputys_title_makes_no_second_person() -> None:

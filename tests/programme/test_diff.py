@@ -153,7 +153,7 @@ CHANGES: list[tuple[str, Callable[[Document], None], list[str]]] = [
     (
         "speaker removed",
         lambda d: keynote(d).pop(0),
-        ["“Opening”: Kim Minji is no longer a speaker."],
+        ["“Opening”: Kim Minji is no longer listed as a speaker."],
     ),
     (
         "order of speakers",
@@ -165,7 +165,7 @@ CHANGES: list[tuple[str, Callable[[Document], None], list[str]]] = [
     (
         "city removed",
         lambda d: d["sessions"][OPENING]["cities"].pop(),
-        ["“Opening”: London no longer takes part."],
+        ["“Opening”: London is no longer listed."],
     ),
     (
         "city's part",

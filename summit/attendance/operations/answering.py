@@ -87,6 +87,7 @@ def answer(
         "state": invitation.state.value,
         "answer": invitation.answer.value if invitation.answer else None,
     }
+    former, deputy = invitation.deputy, _deputy(invitation, values, actor, now)
     came = received_at or now
     late = invitation.deadline is not None and came > invitation.deadline
     given = Answer(
@@ -104,7 +105,6 @@ def answer(
         paper_id=paper.id if paper is not None else None,
     )
     db.session.add(given)
-    former, deputy = invitation.deputy, _deputy(invitation, values, actor, now)
     invitation.deputy = deputy
     invitation.state, invitation.answer = InvitationState.ANSWERED, values.kind
     invitation.answered_at, invitation.channel, invitation.late = came, channel, late
@@ -176,16 +176,38 @@ def _deputy(
     """Return the deputy as a person of the directory, entered now if need be."""
     if values.kind is not AnswerKind.DEPUTY:
         return None
-    office, known = invitation.office, invitation.deputy
-    if known is not None and any(
-        known.name.get(tag) == text for tag, text in values.deputy_name.items()
-    ):
+    office, known = invitation.office, invitation.deputy or _sent_before(invitation, values)
+    if known is not None and _is_named(known.name, values.deputy_name):
         given = _values(known.slug, values, office, known)
         edit(known, given, actor=actor, now=now)
         return known
     made = create(_values("", values, office, None), actor=actor, now=now)
     assert isinstance(made, Person)
     return made
+
+
+def _sent_before(invitation: Invitation, values: AnswerValues) -> Person | None:
+    """Return whom the office has sent under that name: asked again, it names them once more."""
+    given = db.session.scalars(
+        select(Answer.deputy_name).where(
+            Answer.invitation_id == invitation.id, Answer.kind == AnswerKind.DEPUTY
+        )
+    )
+    office = invitation.office
+    if not (office.city_id or office.organisation_id) or not any(
+        _is_named(name, values.deputy_name) for name in given
+    ):
+        return None
+    people = db.session.scalars(
+        select(Person)
+        .where(Person.city_id == office.city_id, Person.organisation_id == office.organisation_id)
+        .order_by(Person.id.desc())
+    )
+    return next((each for each in people if _is_named(each.name, values.deputy_name)), None)
+
+
+def _is_named(name: Text, given: Text) -> bool:
+    return any(name.get(tag) == text for tag, text in given.items())
 
 
 def _values(slug: str, values: AnswerValues, office: Office, known: Person | None) -> PersonValues:

@@ -206,6 +206,7 @@ def settled(invitation: Invitation, state: SpeakerState) -> Settled:
         person=office.person if deputy is not None else None,
         leaving=deputy,
         capacity=office.capacity if deputy is not None else None,
+        keeps_confirmed=state is SpeakerState.INVITED and invitation.answer is None,
     )
 
 

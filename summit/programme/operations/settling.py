@@ -32,6 +32,8 @@ class Settled:
         person: who holds the place from now on; ``None`` leaves whoever holds it.
         leaving: a deputy who gives the place back, to ``person`` or to nobody known by name.
         capacity: in what capacity the new holder speaks; ``None`` leaves the former one's.
+        keeps_confirmed: a speaker or city that is confirmed stays so: being written to takes
+            nobody off the programme.
     """
 
     session: Session
@@ -41,6 +43,12 @@ class Settled:
     person: Person | None = None
     leaving: Person | None = None
     capacity: Text | None = None
+    keeps_confirmed: bool = False
+
+    def becomes(self, present: SpeakerState) -> SpeakerState:
+        """Return what a speaker or city of a present state becomes."""
+        keeps = self.keeps_confirmed and present is SpeakerState.CONFIRMED
+        return present if keeps else self.state
 
 
 def settle(places: Sequence[Settled], *, actor: Actor, now: datetime) -> None:
@@ -51,10 +59,10 @@ def settle(places: Sequence[Settled], *, actor: Actor, now: datetime) -> None:
         after: dict[str, object] = {}
         speaker = speakers.get(place.speaker_uid or "")
         if speaker is not None:
-            if speaker.state is not place.state:
+            if (state := place.becomes(speaker.state)) is not speaker.state:
                 before["speaker_state"] = speaker.state.value
-                after["speaker_state"] = place.state.value
-                speaker.state = place.state
+                after["speaker_state"] = state.value
+                speaker.state = state
             if _changes_hands(place, speaker):
                 before["person"] = speaker.person.slug if speaker.person else None
                 after["person"] = place.person.slug if place.person else None
@@ -62,9 +70,9 @@ def settle(places: Sequence[Settled], *, actor: Actor, now: datetime) -> None:
                 if place.capacity is not None:
                     speaker.capacity = place.capacity
         entry = cities.get((place.session.id, place.city_id or 0))
-        if entry is not None and entry.state is not place.state:
-            before["city_state"], after["city_state"] = entry.state.value, place.state.value
-            entry.state = place.state
+        if entry is not None and (state := place.becomes(entry.state)) is not entry.state:
+            before["city_state"], after["city_state"] = entry.state.value, state.value
+            entry.state = state
         if after:
             touch(place.session, actor, now)
             record(
