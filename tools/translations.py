@@ -29,6 +29,7 @@ KEYWORDS: dict[str, tuple[int | tuple[int, int] | tuple[int, str], ...] | None] 
     "pgettext": ((1, "c"), 2),
     "lazy_gettext": None,
     "_l": None,
+    "_p": ((1, "c"), 2),
 }
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|\{[a-z_]*\}|%[sd]")
 

@@ -24,7 +24,7 @@ STEPS_SHORT: Mapping[str, str] = {
     "invited": N_("Invited"),
     "answered": N_("Answered"),
     "names": N_("Names"),
-    "speech": N_("Text"),
+    "speech": N_("Speech"),
     "rehearsal": N_("Rehearsal"),
     "video": N_("Video"),
     "consent": N_("Consents"),

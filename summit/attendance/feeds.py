@@ -6,11 +6,15 @@ answered with 304: DTSTAMP is when a session was last revised, never the present
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask_babel import force_locale, gettext
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from summit.attendance import editions
 from summit.attendance.models import Invitation, Office
+from summit.attendance.retention import LINKS_OPEN, end_of
 from summit.attendance.telling import KNOWN
 from summit.calendar.events import chosen_calendar, sessions_of_person
 from summit.core import tokens
@@ -63,15 +67,18 @@ def calendar_of(office: Office, public_url: str) -> bytes:
         )
 
 
-def office_by_feed(token: str) -> Office:
+def office_by_feed(token: str, now: datetime) -> Office:
     """Return the office whose calendar a token opens.
 
     Raises:
-        NotFound: the token is malformed or forged, or was replaced by a newer address.
+        NotFound: the token is malformed or forged, was replaced by a newer address, or the
+            summit has been over for long.
     """
     office_id, version = tokens.read(FEED_KIND, token)
-    office = db.session.get(Office, office_id)
+    office = db.session.get(Office, office_id, options=[joinedload(Office.summit)])
     if office is None or office.feed_version != version or office.erased_at is not None:
+        raise NotFound(_NO_FEED)
+    if now >= end_of(office.summit) + LINKS_OPEN:
         raise NotFound(_NO_FEED)
     return office
 

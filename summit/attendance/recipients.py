@@ -144,15 +144,28 @@ def fingerprint(
     document: ProgrammeDoc | None,
     template: LetterTemplate | None,
 ) -> str:
-    """Return what is the same until something else would be sent, or to somebody else."""
+    """Return what is the same until something else would be sent, or to somebody else.
+
+    It begins with :func:`letter_mark`.
+    """
+    mark = letter_mark(template)
     parts = [
+        mark,
         mailing.kind.value,
         str(mailing.rehearsal_to),
         str(document["number"] if document else 0),
-        repr(template.subject) + repr(template.body) if template is not None else "",
     ]
     for each in found:
         to = each.contact.address if each.contact is not None and not each.left_out else ""
         asked = each.invitation
-        parts.append(f"{asked.id} {asked.round} {asked.office.language} {each.left_out} {to}")
-    return sha256("\n".join(parts).encode()).hexdigest()[:32]
+        office = asked.office
+        parts.append(f"{asked.id} {asked.round} {office.language} {each.left_out} {to}")
+        parts.append(f"{asked.deadline} {office.salutation!r} {office.honorific!r}")
+    return mark + sha256("\n".join(parts).encode()).hexdigest()[:32]
+
+
+def letter_mark(template: LetterTemplate | None) -> str:
+    """Return what is the same until the words of a letter are others."""
+    own = template is not None and bool(template.subject or template.body)
+    words = f"{template.subject!r}{template.body!r}" if own and template is not None else ""
+    return sha256(words.encode()).hexdigest()[:16]

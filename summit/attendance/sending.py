@@ -25,10 +25,10 @@ from summit.attendance.models import (
     MailingState,
 )
 from summit.attendance.operations import mark_queued, mark_sent
-from summit.attendance.operations.mailings import MAILING_JOB
+from summit.attendance.operations.mailings import MAILING_JOB, SEND_ACT
 from summit.attendance.queries import arrangements, mailings, published
 from summit.attendance.queries.offices import LINK_KIND
-from summit.attendance.recipients import Recipient, in_hours
+from summit.attendance.recipients import Recipient, in_hours, letter_mark
 from summit.core.actor import Actor, ActorKind
 from summit.core.db import db, reading, unit_of_work
 from summit.core.errors import NotFound
@@ -183,9 +183,14 @@ def _queue(
     template = mailings.letter_template(mailing.summit_id, LetterKind(mailing.kind.value))
     settled = arrangements(mailing.summit_id)
     orders: list[tuple[Recipient, MailOrder]] = []
+    approved = mailings.approved_mark(mailing, SEND_ACT)
+    # Whose letter nobody has approved stays a draft, and can be taken into another mailing.
+    changed = approved is not None and not approved.startswith(letter_mark(template))
     for each in found:
         if each.left_out or document is None:
             each.entry.left_out = each.left_out or "unpublished"
+        elif changed:
+            each.entry.left_out = "letter"
         else:
             orders.append((each, order(mailing, each, document, settled, template)))
     mails = queue_mails([made for _, made in orders], actor=actor, now=now)

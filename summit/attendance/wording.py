@@ -103,6 +103,7 @@ LEFT_OUT: Mapping[str, str] = {
     "not_invited": N_("The invitation itself has not been sent yet."),
     "nothing_due": N_("The office owes nothing."),
     "over": N_("The session is over."),
+    "letter": N_("The letter was changed after somebody had approved it."),
 }
 
 PAPER_KINDS: Mapping[str, str] = {

@@ -187,7 +187,7 @@ def _first(properties: Iterable[Property], name: str) -> str:
 
 
 def _attending(one: Property) -> Attending:
-    address = one.value.strip()
+    address = one.value.strip()[:_LONGEST_HEADER]
     while address.lower().startswith("mailto:"):
         address = address[len("mailto:") :].strip()
     if not is_address(address):

@@ -33,6 +33,11 @@ def code(secret: str, kind: str, named: str) -> str:
     return urlsafe_b64encode(hmac.digest(key, named.encode(), sha256)).rstrip(b"=").decode()
 
 
+def keyed(kind: str, named: str) -> str:
+    """Return :func:`code` under the application's own secret."""
+    return code(current_app.config["SECRET_KEY"], kind, named)
+
+
 def sign(kind: str, id: int, version: int) -> str:  # noqa: A002
     """Return the token of one version of an object, fit for an address as it is.
 
@@ -46,7 +51,7 @@ def sign(kind: str, id: int, version: int) -> str:  # noqa: A002
     if not (0 <= id <= LARGEST and 0 <= version <= LARGEST):
         raise ValueError(f"a token cannot name {id}, version {version}")
     named = f"{id}.{version}"
-    return f"{code(current_app.config['SECRET_KEY'], kind, named)}.{named}"
+    return f"{keyed(kind, named)}.{named}"
 
 
 def read(kind: str, token: str) -> tuple[int, int]:
@@ -59,12 +64,14 @@ def read(kind: str, token: str) -> tuple[int, int]:
     """
     form = _FORM.fullmatch(token)
     # The given text is compared, not what it decodes to: each token has one spelling.
-    if form is None or not hmac.compare_digest(
-        form[1], code(current_app.config["SECRET_KEY"], kind, form[2])
-    ):
+    if form is None or not hmac.compare_digest(form[1], keyed(kind, form[2])):
         raise NotFound(N_("This link is incomplete or not valid."))
     return int(form[3]), int(form[4])
 
+
+_WRITTEN = re.compile(
+    r"(?:[A-Za-z0-9_-]|%[0-9A-Fa-f]{2}){43}(?:(?:\.|%2[Ee])(?:[0-9]|%3[0-9]){1,10}){2}", re.ASCII
+)
 
 #: Octets of the code in an address: 160 bits, which are 32 letters without padding.
 _ADDRESS_CODE = 20
@@ -115,5 +122,8 @@ def _address_code(kind: str, named: str) -> str:
 
 
 def without(text: str) -> str:
-    """Return a text, such as an address to be logged, with a mark in place of each token."""
-    return _FORM.sub("…", text)
+    """Return a text, such as an address to be logged, with a mark in place of each token.
+
+    In the address of a request as it came, any of its characters may be written as an escape.
+    """
+    return _WRITTEN.sub("…", text)

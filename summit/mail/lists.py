@@ -19,7 +19,7 @@ PAGE = 100
 STATES: Mapping[str, str] = {
     "queued": N_("On their way"),
     "sent": N_("Sent"),
-    "failed": N_("Failed"),
+    "failed": N_("Could not be sent"),
     "stopped": N_("Stopped"),
     "bounced": N_("Came back"),
 }

@@ -11,6 +11,7 @@ from sqlalchemy import Index, LargeBinary, String
 from sqlalchemy import Text as LongString
 from sqlalchemy.orm import Mapped, mapped_column
 
+from summit.core import tokens
 from summit.core.db import Base, Identified, Json, UtcDateTime, choice
 
 
@@ -80,9 +81,11 @@ class Mail(Identified, Base):
         """Return the Message-ID (RFC 5322, 3.6.4), the same at every try.
 
         A crash between sending and noting it sends twice; by this the recipient's mail program
-        knows that it is one message. Nothing of the key can be read from it.
+        knows that it is one message. Nothing of the key can be read from it, and nobody can make
+        it up: a report that names it is about a mail that somebody has received.
         """
-        return f"<{sha256(f'summit mail {self.key}'.encode()).hexdigest()[:40]}@{domain}>"
+        digest = sha256(tokens.keyed("message-id", self.key).encode()).hexdigest()
+        return f"<{digest[:40]}@{domain}>"
 
 
 class InboundMail(Identified, Base):

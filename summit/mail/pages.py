@@ -13,7 +13,8 @@ _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
 # contrast of at least 7:1, also where a program inverts them.
 _TEXT = (
     "margin:0 0 1em;font:16px/1.6 'Apple SD Gothic Neo','Malgun Gothic','Noto Sans KR',"
-    "'Segoe UI',Roboto,Helvetica,Arial,sans-serif;color:#1a1a1a"
+    "'Segoe UI',Roboto,Helvetica,Arial,sans-serif;color:#1a1a1a;"
+    "word-break:keep-all;overflow-wrap:anywhere"
 )
 _BUTTON = (
     "display:inline-block;padding:12px 24px;background:#0b3d6b;color:#ffffff;border-radius:4px;"

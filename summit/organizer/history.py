@@ -18,7 +18,16 @@ from summit.attendance.acts import FIELDS as ATTENDANCE_FIELDS
 from summit.attendance.models import Invitation, Office
 from summit.attendance.operations.mailings import SEND_ACT
 from summit.attendance.operations.withdrawing import WITHDRAW_ACT
-from summit.attendance.wording import ANSWERS, CHANNELS, INVITATION_STATES, PRECEDENCES
+from summit.attendance.wording import (
+    ANSWERS,
+    CHANNELS,
+    CONTACT_KINDS,
+    INVITATION_STATES,
+    OFFICE_KINDS,
+    PAPER_KINDS,
+    PRECEDENCES,
+    REHEARSAL_OUTCOMES,
+)
 from summit.core.clock import parse_iso
 from summit.core.db import db
 from summit.core.errors import N_
@@ -194,6 +203,8 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     "record": {key: words for key, words in RECORDS.items() if key},
     "method": METHODS,
     "precedence": PRECEDENCES,
+    "kind": {**OFFICE_KINDS, **CONTACT_KINDS, **PAPER_KINDS},
+    "outcome": REHEARSAL_OUTCOMES,
     "act": {
         PUBLISH_ACT: N_("Publish a release"),
         DO_WITHOUT_ACT: N_("Do without a second pair of eyes"),
@@ -314,7 +325,7 @@ def show(
         object_name=name_of(entry, names, language),
         fields=[
             FieldShown(
-                str(gettext(FIELDS[field])) if field in FIELDS else field.replace("_", " "),
+                field_label(field),
                 _in_words(field, entry.before.get(field), zone, language),
                 _in_words(field, entry.after.get(field), zone, language),
             )
@@ -323,8 +334,18 @@ def show(
     )
 
 
+def field_label(field: str) -> str:
+    """Name a field in words."""
+    return str(gettext(FIELDS[field])) if field in FIELDS else field.replace("_", " ")
+
+
 def _in_words(field: str, value: Any, zone: str, language: str) -> str:
     words = VALUES.get(field, {})
+    if field == "office" and isinstance(value, Mapping):
+        return str(value.get(language) or next(iter(value.values()), "—"))
+    if field == "fields" and isinstance(value, list):
+        # Entries about private things name what was changed, not to what.
+        return "\n".join(field_label(str(each)) for each in value) or "—"
     if isinstance(value, str) and value in words:
         return str(gettext(words[value]))
     return _value(value, zone, language)

@@ -126,6 +126,7 @@ def publish(
         changes = operations.preview(summit, to, now)
         facts = queries.facts(summit.id)
         waived = queries.waivers(summit.id)
+        found = operations.findings(facts, now)
         try:
             release = operations.publish(
                 summit,
@@ -141,7 +142,7 @@ def publish(
     with force_locale(terminal_language()):
         for change in changes:
             click.echo(change.describe(terminal_language(), gettext))
-    _tell_findings(operations.findings(facts, now), waived)
+    _tell_findings(found, waived)
     click.echo(f"Release {release.number} of {slug} is published to {audience}.")
     if release.public_document is not None:
         click.echo(f"{current_app.config['SUMMIT'].public_url}/en/{slug}/")

@@ -24,6 +24,7 @@ from summit.attendance.models import (
 )
 from summit.attendance.operations import AnswerValues, ArrangementValues
 from summit.attendance.operations.erasing import ERASE_JOB, erase_due, summits_with_records
+from summit.attendance.operations.links import send_link
 from summit.attendance.retention import DEFAULTS, Kept, end_of
 from summit.core import tokens
 from summit.core.db import db, reading, unit_of_work
@@ -31,7 +32,8 @@ from summit.core.errors import NotFound
 from summit.core.text import Text
 from summit.directory.models import City
 from summit.journal.models import Entry
-from summit.outbox.models import Job
+from summit.mail.models import Mail, MailState
+from summit.outbox.models import Job, JobState
 from summit.outbox.worker import Worker
 from summit.programme.models import Summit
 from summit.programme.operations.editing import Unfit
@@ -140,6 +142,37 @@ def test_nothing_of_it_is_left_and_the_fact_stays() -> None:
     assert {each.after["kind"] for each in erased} == {kind.value for kind in Kept}
     found = db.session.scalars(select(Office)).one()
     assert (found.streaming, found.consented_at) == (None, None)
+
+
+def test_of_a_refused_mail_not_even_what_the_server_said_is_left() -> None:
+    made()
+    said = "550 5.1.1 <office@jakarta.example>: unknown"
+    with unit_of_work():
+        contact = db.session.scalars(select(Contact).order_by(Contact.id)).first()
+        assert contact is not None
+        assert send_link(contact, actor=TESTER, now=NOW)
+        mail = db.session.scalars(select(Mail)).one()
+        job = db.session.scalars(select(Job).where(Job.kind == "mail.send")).one()
+        mail.state, mail.error = MailState.FAILED, said
+        job.state, job.error = JobState.DEAD, said
+        other = Job(
+            kind="mail.send",
+            key="mail.send:999",
+            state=JobState.DEAD,
+            error=said,
+            due=NOW,
+            created_at=NOW,
+        )
+        db.session.add(other)
+
+    erase(end() + days(Kept.CORRESPONDENCE))
+
+    mail = db.session.scalars(select(Mail)).one()
+    assert (mail.to_address, mail.subject, mail.body, mail.error) == ("", "", "", "")
+    jobs = db.session.scalars(
+        select(Job.error).where(Job.kind == "mail.send").order_by(Job.id)
+    ).all()
+    assert jobs == ["", said]
 
 
 def test_an_erased_contacts_link_opens_nothing() -> None:

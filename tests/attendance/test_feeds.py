@@ -4,26 +4,43 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import select
 
 from summit.attendance import feeds, operations, queries
 from summit.attendance.models import Invitation, InvitationState, Office
-from summit.core.db import db, unit_of_work
+from summit.attendance.retention import LINKS_OPEN, end_of
+from summit.core.db import db, reading, unit_of_work
 from summit.core.text import Text
 from summit.directory.models import City
 from summit.programme import operations as programme
-from summit.programme.models import Audience, ReleaseAudience, SessionState, SpeakerState
+from summit.programme.models import (
+    Audience,
+    ReleaseAudience,
+    SessionState,
+    SpeakerState,
+    Summit,
+)
 from tests.actors import TESTER
 from tests.attendance.builders import forum, invited, later, office, publish
 from tests.attendance.sending import change, publish_again
 from tests.conftest import Client, CountSql
-from tests.programme.builders import at, item, person, session, speaker
+from tests.programme.builders import NOW, at, item, person, session, speaker
 
 pytestmark = pytest.mark.usefixtures("database")
+
+
+@pytest.fixture(autouse=True)
+def clock_stands() -> Iterator[time_machine.Traveller]:
+    """Let pages be asked for while the summit still lies ahead."""
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
 
 
 def made() -> dict[str, str]:
@@ -194,6 +211,23 @@ def test_a_forged_address_is_none(client: Client, wrong: Any) -> None:
     assert b"BEGIN:VCALENDAR" not in answer.data
     assert b"Bilateral" not in answer.data
     assert client.post(address).status_code in (400, 405)
+
+
+def test_an_address_ends_some_time_after_the_summit(
+    client: Client, clock_stands: time_machine.Traveller
+) -> None:
+    address = made()["jakarta"]
+    with reading():
+        last = end_of(db.session.scalars(select(Summit)).one()) + LINKS_OPEN
+
+    clock_stands.move_to(last - timedelta(seconds=1))
+    before = client.get(address)
+    clock_stands.move_to(last)
+    after = client.get(address)
+
+    assert (before.status_code, after.status_code) == (200, 404)
+    assert "Mayoral Meeting" in before.text
+    assert "Mayoral Meeting" not in after.text
 
 
 def test_a_former_address_is_gone(client: Client) -> None:

@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from summit.accounts.models import Approval
 from summit.attendance import operations
 from summit.attendance.models import (
     AnswerKind,
@@ -258,6 +259,64 @@ def test_withdrawing_says_first_what_will_follow(app: Flask) -> None:
     answer = desk.post(f"{LIST}/withdraw", form, sure="y")
 
     assert answer.status_code == 303
+    assert invitations()[0].state is InvitationState.WITHDRAWN
+
+
+def test_with_a_second_pair_of_eyes_nobody_is_uninvited_before_approval(app: Flask) -> None:
+    summit_id = made().id
+    number = jakarta_invited()
+    with unit_of_work():
+        db.session.get_one(Summit, summit_id).second_pair = True
+    desk, other = Desk.of(app), Desk.of(app)
+
+    asked = desk.post(f"{LIST}/withdraw", invitation=str(number), sure="y")
+
+    assert asked.location == "/organizer/summits/forum/approvals"
+    assert invitations()[0].state is InvitationState.SENT
+    page = other.get("forum/approvals").text
+    assert "Withdraw invitations, and tell the offices: Jakarta" in page
+    request = db.session.scalars(select(Approval.id)).one()
+    db.session.rollback()
+
+    own = desk.post(f"forum/approvals/{request}/approve")
+    assert own.status_code == 403
+    assert invitations()[0].state is InvitationState.SENT
+    assert other.post(f"forum/approvals/{request}/approve").status_code == 303
+    assert invitations()[0].state is InvitationState.WITHDRAWN
+
+
+def test_what_was_answered_meanwhile_is_not_withdrawn(app: Flask) -> None:
+    summit_id = made().id
+    number = jakarta_invited()
+    with unit_of_work():
+        db.session.get_one(Summit, summit_id).second_pair = True
+    desk, other = Desk.of(app), Desk.of(app)
+    desk.post(f"{LIST}/withdraw", invitation=str(number), sure="y")
+    request = db.session.scalars(select(Approval.id)).one()
+    db.session.rollback()
+    with unit_of_work():
+        operations.answer(
+            db.session.get_one(Invitation, number),
+            AnswerValues(AnswerKind.ACCEPTED),
+            channel=Channel.PAGE,
+            actor=TESTER,
+            now=NOW,
+        )
+
+    other.post(f"forum/approvals/{request}/approve")
+
+    assert "have changed since this was asked for" in other.get("forum/approvals").text
+    assert invitations()[0].state is InvitationState.ANSWERED
+
+
+def test_drafts_are_withdrawn_without_asking_a_second_person(app: Flask) -> None:
+    summit_id = made().id
+    number = jakarta_invited(state=InvitationState.DRAFT)
+    with unit_of_work():
+        db.session.get_one(Summit, summit_id).second_pair = True
+
+    Desk.of(app).post(f"{LIST}/withdraw", invitation=str(number), sure="y")
+
     assert invitations()[0].state is InvitationState.WITHDRAWN
 
 

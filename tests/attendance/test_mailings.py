@@ -514,6 +514,80 @@ def test_with_a_second_pair_of_eyes_nothing_goes_out_before_approval(
     assert (entry.actor, entry.after["requested_by"]) == ("Lee", "Kim")
 
 
+@pytest.mark.parametrize("stopped", [False, True])
+def test_a_letter_that_is_changed_after_its_approval_is_not_sent(
+    app: Flask, post_office: Sending, stopped: bool
+) -> None:
+    summit_id = made("jakarta", "lima")
+    registry: Approvals = app.extensions["summit.approvals"]
+    number = draft(summit_id)
+    kim = member(summit_id, [Permission.SEND], "Kim")
+    lee = member(summit_id, [Permission.SEND], "Lee")
+    seen = change(lambda: acts.fingerprint(mailings.mailing_of(summit_id, number), MONDAY))
+    request = change(
+        lambda: (
+            acts.ask_to_send(
+                mailings.mailing_of(summit_id, number),
+                registry=registry,
+                in_hours=True,
+                seen=seen,
+                count=2,
+                actor=kim,
+                now=MONDAY,
+            ).id
+        )
+    )
+    change(
+        lambda: approvals.approve(
+            db.session.get_one(approvals.Approval, request),
+            registry=registry,
+            actor=lee,
+            now=MONDAY,
+        )
+    )
+    assert len(post_office.work(MONDAY)) == 1  # in Lima it is night
+    if stopped:
+        stop = acts.stop_mailing
+        change(lambda: stop(mailings.mailing_of(summit_id, number), actor=kim, now=MONDAY))
+
+    change(
+        lambda: edit_letter(
+            summit_of(summit_id),
+            acts.LetterKind.INVITATION,
+            Text(en="Send us your passwords"),
+            Text(),
+            actor=kim,
+            now=MONDAY,
+        )
+    )
+    if stopped:
+        go_on = acts.continue_mailing
+        change(lambda: go_on(mailings.mailing_of(summit_id, number), actor=kim, now=MONDAY))
+
+    assert post_office.work(LIMA_OPENS) == []
+    assert left_out(number) == ["", "letter"]
+    assert states() == ["sent", "draft"]
+    assert state_of(summit_id, number) is MailingState.DONE
+
+
+@pytest.mark.parametrize("what", ["deadline", "salutation"])
+def test_an_approval_is_of_what_each_letter_says(what: str) -> None:
+    summit_id = made("jakarta")
+    number = draft(summit_id)
+    seen = change(lambda: acts.fingerprint(mailings.mailing_of(summit_id, number), MONDAY))
+
+    def edit() -> None:
+        invitation = db.session.get_one(Invitation, ids()[0])
+        if what == "deadline":
+            invitation.deadline = later(days=9)
+        else:
+            invitation.office.salutation = Text(en="Dear Governor")
+
+    change(edit)
+    with pytest.raises(Conflict):
+        send(summit_id, number, seen=seen)
+
+
 def test_an_approval_of_something_else_sends_nothing(app: Flask, post_office: Sending) -> None:
     summit_id = made("jakarta", "seoul")
     registry: Approvals = app.extensions["summit.approvals"]

@@ -161,6 +161,25 @@ def test_what_is_not_taken(data: bytes, said: str) -> None:
     assert said in refusal(data)
 
 
+@pytest.mark.parametrize("kind", ["image", "oleObject", "frame", "subDocument", "aFChunk"])
+@pytest.mark.parametrize(
+    ("part", "target"),
+    [
+        ("word/_rels/document.xml.rels", "https://x.example/seen.png"),
+        ("Word/_RELS/Header1.xml.RELS", "\\\\x.example\\share\\a.png"),
+        ("_rels/.rels", "file://///x.example/share/a.png"),
+    ],
+)
+def test_what_would_be_fetched_on_opening_is_refused(kind: str, part: str, target: str) -> None:
+    rels = RELATIONS.replace("attachedTemplate", kind).format(target)
+    assert "Embed it" in refusal(docx("words", more={part: rels}))
+
+
+def test_links_to_be_followed_are_no_reason_to_refuse() -> None:
+    rels = RELATIONS.replace("attachedTemplate", "hyperlink").format("https://city.example/plan")
+    assert found(docx("two words", more={"word/_rels/document.xml.rels": rels}))[1] == 2
+
+
 def test_an_ordinary_local_template_is_no_reason_to_refuse() -> None:
     rels = RELATIONS.format("file:///C:\\Users\\Kim\\Normal.dotm")
     assert found(docx("two words", more={"word/_rels/settings.xml.rels": rels}))[1] == 2

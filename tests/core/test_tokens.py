@@ -151,3 +151,16 @@ def test_a_malformed_address_is_refused(app_sqlite: Flask, change: Callable[[str
 def test_an_address_names_nothing_out_of_bounds(app_sqlite: Flask, id_: int, version: int) -> None:
     with app_sqlite.app_context(), pytest.raises(ValueError, match="cannot name"):
         tokens.sign_address("reply", id_, version)
+
+
+def test_logs_hold_no_token_however_it_is_written(app_sqlite: Flask) -> None:
+    with app_sqlite.app_context():
+        token = tokens.sign("office", 41, 2)
+    escaped = "".join(f"%{ord(sign):02x}" for sign in token)
+    points = token.replace(".", "%2E")
+    middle = f"{token[:20]}%{ord(token[20]):02X}{token[21:]}"
+
+    for written in (token, escaped, points, middle):
+        line = f"GET /office/en/{written}/names?lang=ko HTTP/1.1"
+        assert tokens.without(line) == "GET /office/en/…/names?lang=ko HTTP/1.1"
+    assert tokens.without("GET /en/forum/sessions/mayors") == "GET /en/forum/sessions/mayors"

@@ -158,10 +158,24 @@ def test_a_crash_before_it_is_noted_repeats_the_same_message(
     assert (only(app).state, job(app).state) == (MailState.SENT, JobState.DONE)
 
 
-def test_message_ids_differ_by_what_the_mail_is_about() -> None:
-    made = [Mail(key=f"k:{n}").message_id("example.org") for n in (1, 1, 2)]
+def test_message_ids_differ_by_what_the_mail_is_about(app: Flask) -> None:
+    with app.app_context():
+        made = [Mail(key=f"k:{n}").message_id("example.org") for n in (1, 1, 2)]
     assert (made[0] == made[1], made[0] == made[2]) == (True, False)
     assert "k:1" not in made[0]
+
+
+def test_nobody_can_make_a_message_id_up(app: Flask) -> None:
+    """Whoever knows the key of a mail and this program, but not the secret."""
+    mail = Mail(key="invitation:1:1")
+    with app.app_context():
+        own = mail.message_id("example.org")
+        secret, app.config["SECRET_KEY"] = app.config["SECRET_KEY"], "another" * 8
+        try:
+            others = mail.message_id("example.org")
+        finally:
+            app.config["SECRET_KEY"] = secret
+    assert own != others
 
 
 def test_the_lock_is_free_while_a_server_is_slow(app: Flask, worker: Worker, post: Post) -> None:

@@ -160,6 +160,14 @@ def test_what_is_missing_is_named_and_led_to(
     assert answers() == []
 
 
+def test_no_reminder_is_promised_to_the_undecided(world: World, browse: Browse) -> None:
+    # Whether reminders go out is for the organizers to decide.
+    page = browse().get(world.base(JAKARTA) + MAYORS + "/tentative").text
+
+    assert "Please tell us as soon as you know." in page
+    assert "reminded" not in page
+
+
 def test_it_can_be_changed_at_any_time_and_all_is_kept(
     app: Flask, world: World, browse: Browse
 ) -> None:

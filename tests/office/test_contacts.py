@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from summit.attendance.models import Contact
+from summit.attendance.models import Contact, Invitation
 from summit.core.db import db, unit_of_work
 from summit.journal.models import Entry
 from summit.mail.models import Mail
@@ -257,4 +257,22 @@ def test_nobody_mails_links_without_end(app: Flask, world: World, browse: Browse
 
     assert answer.status_code == 422
     assert "Too many links were mailed" in answer.text
+    assert mails() == []
+
+
+def test_nobody_hands_calendar_entries_on_without_end(
+    app: Flask, world: World, browse: Browse
+) -> None:
+    with app.app_context(), unit_of_work():
+        db.session.execute(update(Invitation).values(sent_sequence=60))
+    client, base = browse(), world.base(JAKARTA)
+    page = client.get(base + "contacts")
+
+    answer = client.post(
+        f"{base}contacts/{contact(AIDE).id}/primary", data={"csrf_token": worlds.csrf_of(page)}
+    )
+
+    assert answer.status_code == 422
+    assert "changed too often" in answer.text
+    assert contact(JAKARTA).is_primary
     assert mails() == []

@@ -6,7 +6,7 @@ import contextvars
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from urllib.parse import quote_from_bytes, urlsplit
 
@@ -19,11 +19,27 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from summit.accounts.models import Approval, Passkey, Role, User
+from summit.attendance.models import (
+    AnswerKind,
+    Invitation,
+    MailingEntry,
+    MailingKind,
+    Presence,
+    Reply,
+    ReplyState,
+)
 from summit.attendance.operations import add_contact
+from summit.attendance.operations.mailings import create_mailing
+from summit.attendance.operations.papers import add_speech_text
 from summit.attendance.operations.rehearsals import add_slots, book
+from summit.attendance.papers import examine_speech_text
 from summit.core import clock
 from summit.core.db import db, unit_of_work
 from summit.directory.models import Availability
+from summit.mail.composing import Letter
+from summit.mail.models import InboundMail, MailState
+from summit.mail.operations import queue_mail
+from summit.outbox.models import Job, JobState
 from summit.programme import operations, queries
 from summit.programme.models import ReleaseAudience
 from tests.actors import TESTER
@@ -261,8 +277,30 @@ class Console:
             now=now,
         )
         rehearsal = book(theirs, slots[0].id, actor=TESTER, now=now)
+        mailing = create_mailing(made, MailingKind.REMINDER, [invitation.id], actor=TESTER, now=now)
+        speech = examine_speech_text(b"Dear mayors", "speech.txt")
+        paper = add_speech_text(invitation, speech, actor=TESTER, now=now)
+        mail = queue_mail(
+            to="office@city.example",
+            language="en",
+            letter=Letter("Come", "Come."),
+            link=None,
+            key="hostile",
+            summit_id=made.id,
+            actor=TESTER,
+            now=now,
+        )
+        assert mail is not None
+        mail.state = MailState.FAILED
+        presence = Presence(invitation_id=invitation.id, arrived_at=now, recorded_by="Kim")
+        job = Job(kind="attendance.told", state=JobState.DEAD, due=now, created_at=now)
+        db.session.add_all([presence, job])
+        reply = _reply(invitation, now)
         db.session.flush()
         span = db.session.scalars(select(Availability.id)).one()
+        entry = db.session.scalars(
+            select(MailingEntry.id).where(MailingEntry.mailing_id == mailing.id)
+        ).one()
         return {
             "slug": "forum",
             "session_slug": "budgets",
@@ -278,18 +316,19 @@ class Console:
             "act": "mail-link",
             "token": "x" * 32,
             "kind": "sessions",
+            "presence": str(presence.id),
             "name": "x",
             "office_id": str(theirs.id),
             "contact_id": str(press.id),
             "invitation_id": str(invitation.id),
-            "mailing_id": "1",
-            "entry_id": "1",
-            "mail_id": "1",
-            "job_id": "1",
-            "reply_id": "1",
+            "mailing_id": str(mailing.id),
+            "entry_id": str(entry),
+            "mail_id": str(mail.id),
+            "job_id": str(job.id),
+            "reply_id": str(reply.id),
             "slot_id": str(slots[1].id),
             "rehearsal_id": str(rehearsal.id),
-            "paper_id": "1",
+            "paper_id": str(paper.id),
         }
 
     def address(self, rule: Rule, **strange: str) -> str:
@@ -300,6 +339,10 @@ class Console:
         )
         if rule.rule.startswith("/organizer/users/"):
             values["uid"] = "no-such-user"
+        if rule.endpoint.startswith("letters."):
+            values["kind"] = "invitation"
+        if rule.endpoint.startswith("presence."):
+            values["span"] = values["presence"]
         values.update(strange)
         return re.sub(r"<(?:[^<>:]*:)?(\w+)>", lambda name: values[name[1]], rule.rule)
 
@@ -339,6 +382,26 @@ class Console:
         if answer.status_code < 400:
             self.fill()
         return answer
+
+
+def _reply(invitation: Invitation, now: datetime) -> Reply:
+    """Store a reply that waits for somebody."""
+    came = InboundMail(message_id="<1@city.example>", raw=b"Yes", size=3, received_at=now)
+    db.session.add(came)
+    db.session.flush()
+    made = Reply(
+        inbound_id=came.id,
+        summit_id=invitation.summit_id,
+        invitation=invitation,
+        state=ReplyState.REVIEW,
+        why="page_answer",
+        attendee="office@city.example",
+        kind=AnswerKind.ACCEPTED,
+        sequence=0,
+        received_at=now,
+    )
+    db.session.add(made)
+    return made
 
 
 def encoded(pairs: Sequence[tuple[bytes, bytes]]) -> bytes:
@@ -416,7 +479,7 @@ def test_every_form_takes_hostile_values(console: Console) -> None:
         if form:
             tried += 1
             attack(console, console.address(rule), form)
-    assert tried > 45
+    assert tried > 70
 
 
 def test_a_stale_form_takes_hostile_values(console: Console) -> None:

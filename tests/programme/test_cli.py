@@ -53,7 +53,7 @@ def test_a_programme_is_imported_compared_and_published(
     assert client.get("/en/forum/").status_code == 200
 
     file.write_text(PROGRAMME.replace("11:00", "11:30"), encoding="utf-8")
-    run(app, "programme", "import", str(file))
+    assert run(app, "programme", "import", str(file))[0] == 0
     moved = "“Opening”, from Fri 14 May 2027, 10:00–11:00 (Seoul, UTC+9) to Fri 14 May"
     assert run(app, "programme", "diff", "forum") == (
         0,

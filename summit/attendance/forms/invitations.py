@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from flask_babel import lazy_pgettext as _p
 from wtforms import FileField, HiddenField
 
 from summit.attendance.forms.offices import Entries, OfficeFields
@@ -74,7 +75,7 @@ class ByHandForm(OfficeFields):
         lambda kind: str(gettext(CONTACT_KINDS[kind])),
         default=ContactKind.PROTOCOL,
     )
-    contact_name = TextField(_("Name"), most=200)
+    contact_name = TextField(_p("person", "Name"), most=200)
     address = TextField(_("E-mail address"), most=LONGEST)
     phone = TextField(_("Telephone"), most=40)
     day_phone = TextField(_("Telephone on the day"), most=40)

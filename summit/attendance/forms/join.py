@@ -33,7 +33,7 @@ class JoinForm(EditForm):
     dial_in = TextField(_("By telephone"), lines=True, most=2000)
     duty_phone = TextField(_("Duty telephone on the day"), most=40)
     line_up_minutes = WholeNumberField(_("Minutes to be connected ahead"), most=240, required=True)
-    note = BilingualField(_("Note"), lines=True, most=2000)
+    note = BilingualField(_("Please note"), lines=True, most=2000)
 
     def values(self) -> JoinValues:
         """Return what was typed."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from flask_babel import lazy_pgettext as _p
 from wtforms import Field
 from wtforms.validators import StopValidation
 from wtforms.widgets import RadioInput
@@ -109,7 +110,7 @@ class DelegationRow:
 class DelegationForm(EditForm):
     """Who accompanies the invited."""
 
-    people = PeopleField(_("People"))
+    people = PeopleField(_("Delegation"))
 
 
 class LanguagesForm(EditForm):
@@ -215,7 +216,7 @@ def _kind(kind: ContactKind) -> str:
 class ContactForm(EditForm):
     """A colleague, and how to reach them."""
 
-    name = TextField(_("Name"))
+    name = TextField(_p("person", "Name"))
     kind = ChoiceField(
         _("What is this colleague to be asked about?"),
         ContactKind,

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from flask_babel import lazy_pgettext as _p
 from wtforms.widgets import RadioInput
 
 from summit.attendance.forms.office_answers import other_languages
@@ -45,7 +46,7 @@ def _order(order: NameOrder) -> str:
 class NamesForm(EditForm):
     """Name and title."""
 
-    name = BilingualField(_("Name"), most=200)
+    name = BilingualField(_p("person", "Name"), most=200)
     title = BilingualField(_("Official title"), most=200)
     native_language = PickField(_("Which language?"), none=_("None"))
     native_name = TextField(_("Name in your own language and script"))

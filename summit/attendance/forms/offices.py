@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from flask_babel import lazy_pgettext as _p
 
 from summit.attendance.models import Contact, ContactKind, Office, OfficeKind
 from summit.attendance.operations import ContactValues, OfficeValues
@@ -97,7 +98,7 @@ class ContactForm(EditForm):
     """One colleague at an office."""
 
     kind = ChoiceField(_("Responsible for"), ContactKind, _contact_kind)
-    name = TextField(_("Name"), most=200)
+    name = TextField(_p("person", "Name"), most=200)
     address = TextField(_("E-mail address"), most=LONGEST)
     phone = TextField(_("Telephone"), most=40)
     day_phone = TextField(_("Telephone on the day"), most=40)

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from flask_babel import lazy_pgettext as _p
 from wtforms import StringField
 from wtforms.validators import StopValidation
 
@@ -109,7 +110,7 @@ class OutcomeForm(Form):
     """How a rehearsal went."""
 
     outcome = PickField(_("Outcome"), none=_("not yet"))
-    note = TextField(_("Note"), most=1000)
+    note = TextField(_p("remark", "Note"), most=1000)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

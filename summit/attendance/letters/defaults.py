@@ -81,7 +81,7 @@ _INVITATION_KO = """\
 
 회신 기한: {deadline}
 
-이 메일에 포함된 일정 초대에서 바로 회신하셔도 됩니다. 위 링크는 귀 담당 창구 전용이므로 다른 \
+이 메일에 포함된 일정 초대에서 바로 회신하셔도 됩니다. 위 링크는 귀측 전용이므로 다른 \
 곳에 전달하지 않으시기 바랍니다.
 
 """
@@ -116,7 +116,7 @@ _REMINDER_KO = """\
 
 귀하의 건승을 기원합니다.
 
-앞서 안내드린 {summit}의 「{session}」와 관련하여, 준비를 원활히 마칠 수 있도록 다음 사항의 \
+앞서 안내해 드린 {summit}의 「{session}」 관련 준비를 원활히 마칠 수 있도록 다음 사항의 \
 회신을 부탁드립니다.
 
 일시: {local_time}
@@ -130,7 +130,7 @@ _REMINDER_KO = """\
 
 {link}
 
-이미 회신하셨다면 감사드리며, 이 메일은 살펴보지 않으셔도 됩니다.
+이미 회신하신 경우에는 이 안내에 따로 답하지 않으셔도 됩니다.
 
 """
 
@@ -246,7 +246,7 @@ _CANCELLED_KO = """\
 
 귀하의 건승을 기원합니다.
 
-귀하를 모시기로 한 {summit}의 「{session}」가 부득이한 사정으로 취소되었음을 알려 드립니다.
+귀하를 모시기로 한 {summit}의 「{session}」 개최가 부득이한 사정으로 취소되었음을 알려 드립니다.
 
 당초 일시: {local_time}
 주최지 기준: {host_time}
@@ -338,15 +338,15 @@ DEFAULTS: Mapping[LetterKind, Words] = {
 #: What is still due, as letters call it; the keys are those of ``attendance.dues.Step``.
 STEPS: Mapping[str, Text] = {
     "answer": Text(en="Your answer", ko="참석 여부 회신"),
-    "names": Text(en="Name and title", ko="성명과 직함"),
-    "proof": Text(en="Approval of the name plate", ko="명패 확인"),
+    "names": Text(en="Name and title", ko="성명과 직위"),
+    "proof": Text(en="Approval of the name plate", ko="명패 교정본 승인"),
     "speech": Text(en="Speech text", ko="발언문"),
     "video": Text(en="Video message", ko="영상 메시지"),
     "rehearsal": Text(en="Rehearsal", ko="리허설 일정"),
     "consent": Text(
         en="Consent to streaming, recording and photographs", ko="중계·녹화·촬영 동의 여부"
     ),
-    "contacts": Text(en="Contacts for the day", ko="당일 연락처"),
+    "contacts": Text(en="Contacts for the day", ko="당일 연락 전화"),
 }
 
 #: What a line of what is due says of its day.

@@ -22,7 +22,6 @@ from summit.attendance.operations.inviting import (
     invite_all,
     mark_queued,
     mark_sent,
-    mark_unsent,
     set_deadline,
     withdraw,
 )
@@ -88,7 +87,6 @@ __all__ = [
     "mark_queued",
     "mark_sent",
     "mark_undeliverable",
-    "mark_unsent",
     "note_visit",
     "remove_contact",
     "renew_feed",

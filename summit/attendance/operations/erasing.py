@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, delete, func, or_, select, update
+from sqlalchemy import CursorResult, String, cast, delete, func, literal, or_, select, update
 
 from summit.attendance import queries
 from summit.attendance.models import (
@@ -30,6 +30,8 @@ from summit.core.actor import Actor, ActorKind
 from summit.core.db import db
 from summit.journal.operations import record
 from summit.mail.models import InboundMail, Mail
+from summit.mail.operations import SEND_JOB
+from summit.outbox.models import Job
 from summit.programme import queries as programme
 from summit.programme.models import Summit
 
@@ -155,6 +157,11 @@ def _correspondence(summit_id: int, _now: datetime) -> int:
         .where(Mail.summit_id == summit_id, or_(Mail.to_address != "", Mail.body != ""))
         .values(to_address="", body="", subject="", bounce="", error="")
     )
+    # A server that refuses a mail says to whom; what it said stays with the job, too.
+    jobs = select(literal(f"{SEND_JOB}:") + cast(Mail.id, String)).where(
+        Mail.summit_id == summit_id
+    )
+    _run(update(Job).where(Job.key.in_(jobs.scalar_subquery()), Job.error != "").values(error=""))
     count += _run(
         update(InboundMail)
         .where(InboundMail.id.in_(replies), InboundMail.raw != _NOTHING)

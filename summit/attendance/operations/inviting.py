@@ -187,14 +187,6 @@ def mark_sent(invitation: Invitation, *, actor: Actor, now: datetime) -> None:
         note_invitation("invitation.sent", invitation, actor=actor, now=now)
 
 
-def mark_unsent(invitations: Iterable[Invitation]) -> None:
-    """Make drafts again of invitations whose mail was stopped before it went out."""
-    for invitation in invitations:
-        if invitation.state is InvitationState.QUEUED:
-            invitation.state = InvitationState.DRAFT
-    db.session.flush()
-
-
 def settled(invitation: Invitation, state: SpeakerState) -> Settled:
     """Return what an invitation's state settles in the programme; a deputy gives the place back."""
     office, deputy = invitation.office, invitation.deputy

@@ -37,6 +37,7 @@ def send_link(contact: Contact, *, actor: Actor, now: datetime) -> bool:
         key=f"office-link:{contact.id}:{contact.link_version}:{now:%Y-%m-%dT%H:%M}",
         actor=actor,
         now=now,
+        summit_id=office.summit_id,
     )
     if mail is None:
         return False

@@ -40,6 +40,7 @@ from summit.calendar.itip import Method
 from summit.core.actor import Actor, ActorKind
 from summit.core.db import db
 from summit.core.errors import N_, Refused
+from summit.core.text import in_language
 from summit.journal.operations import record
 from summit.mail.models import InboundMail, InboundState, Mail
 from summit.mail.operations import queue_mail
@@ -305,7 +306,8 @@ def _contact(office: Office, address: str) -> Contact | None:
 
 def _office_itself(office: Office, contact: Contact | None) -> Actor:
     key = f"contact:{contact.id}" if contact is not None else f"office:{office.id}"
-    return Actor(ActorKind.OFFICE, key, f"{office.label.plain()}'s office")
+    label = in_language(office.label, "en")[0] or str(office.id)
+    return Actor(ActorKind.OFFICE, key, f"{label}'s office")
 
 
 def _note_newest(reply: Reply, invitation: Invitation) -> None:
@@ -352,16 +354,13 @@ def _take_bounce(mail: InboundMail, bounce: Bounce, domain: str, now: datetime) 
 
 
 def _mail_of(bounce: Bounce, domain: str) -> Mail | None:
-    """Return the mail of ours that came back: by its Message-ID, else the newest to the address.
+    """Return the mail of ours that came back, by its Message-ID.
 
-    A report with the Message-ID of something else is not about us.
+    A report without it is about something else, or made up: anybody can name an address, and
+    whoever is marked is written to no more.
     """
     candidates = mails_to(bounce.addresses)
-    if bounce.message_id:
-        return next(
-            (each for each in candidates if each.message_id(domain) == bounce.message_id), None
-        )
-    return next(iter(candidates), None)
+    return next((each for each in candidates if each.message_id(domain) == bounce.message_id), None)
 
 
 def _still_open(reply: Reply) -> None:

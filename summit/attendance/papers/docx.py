@@ -39,6 +39,10 @@ _TYPES: Final = "[Content_Types].xml"
 _NO_WORD: Final = N_("This is no Word document, but another kind of archive. Save it as docx.")
 _MACROS: Final = N_("The document holds macros or controls. Save it as docx without macros.")
 _REMOTE: Final = N_("The document loads a template from the internet. Detach it and save again.")
+_LINKED: Final = N_("The document loads a picture or something else from the internet. Embed it.")
+
+#: How the address of what is on another machine begins, in lower case.
+_AWAY: Final = ("http:", "https:", "ftp:", "\\\\", "//", "file://\\\\", "file:////")
 
 _Attributes = dict[str, str]
 
@@ -85,7 +89,8 @@ def _read(archive: zipfile.ZipFile) -> str:
         raise UnfitPaper(_MACROS)
     main = _main_part(_part(archive, _TYPES))
     for name in names:
-        if name.startswith("word/_rels/") and name.endswith(".rels"):
+        # Programs do not tell capitals apart in the names of parts (ECMA-376, part 2, 6.2.2).
+        if name.casefold().endswith(".rels"):
             _refuse_remote(_part(archive, name))
     return _text(_part(archive, main))
 
@@ -116,14 +121,16 @@ def _main_part(types: bytes) -> str:
 
 
 def _refuse_remote(relations: bytes) -> None:
-    """Refuse a template that would be fetched when the document is opened."""
+    """Refuse what would be fetched when the document is opened: a template, a picture, a frame.
+
+    A link is only text until somebody follows it.
+    """
 
     def start(_name: str, attributes: _Attributes) -> None:
+        kind = attributes.get("Type", "")
         target = attributes.get("Target", "").strip().casefold()
-        if attributes.get("Type", "").endswith("/attachedTemplate") and (
-            target.startswith(("http:", "https:", "ftp:", "\\\\", "//", "file://\\\\", "file:////"))
-        ):
-            raise UnfitPaper(_REMOTE)
+        if target.startswith(_AWAY) and not kind.endswith("/hyperlink"):
+            raise UnfitPaper(_REMOTE if kind.endswith("/attachedTemplate") else _LINKED)
 
     _parse(relations, start=start)
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from summit.accounts.models import Approval, ApprovalState
 from summit.attendance.dues import Due, Step, dues
 from summit.attendance.hours import next_working_moment
 from summit.attendance.models import (
@@ -128,6 +129,21 @@ def mailing_of(summit_id: int, mailing_id: int, *, to_change: bool = False) -> M
     if found is None:
         raise NotFound(N_("There is no such mailing."))
     return found
+
+
+def approved_mark(mailing: Mailing, act: str) -> str | None:
+    """Return the fingerprint that a second person has approved; ``None`` where nobody was asked."""
+    return db.session.scalar(
+        select(Approval.fingerprint)
+        .where(
+            Approval.summit_id == mailing.summit_id,
+            Approval.act == act,
+            Approval.state == ApprovalState.APPROVED,
+            Approval.args["mailing"].as_integer() == mailing.id,
+        )
+        .order_by(Approval.id.desc())
+        .limit(1)
+    )
 
 
 def entry_of(mailing: Mailing, entry_id: int) -> MailingEntry:

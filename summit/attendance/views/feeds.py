@@ -8,6 +8,7 @@ from flask import Blueprint, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
 
 from summit.attendance import feeds as own
+from summit.core import clock
 
 feeds = Blueprint("feeds", __name__)
 
@@ -21,7 +22,7 @@ def guard() -> None:
     if request.method not in ("GET", "HEAD"):
         return  # the view knows none of the others
     values = request.view_args or {}
-    g.office = own.office_by_feed(values.get("token", ""))
+    g.office = own.office_by_feed(values.get("token", ""), clock.now())
 
 
 @feeds.get("/feeds/<token>.ics")

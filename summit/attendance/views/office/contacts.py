@@ -24,6 +24,8 @@ from summit.mail.operations import queue_mail
 
 #: How many links an office can have mailed in all; more is no office's daily work.
 MOST_LINKS = 60
+#: The SEQUENCE up to which an office can hand its calendar entries on: each time is two mails.
+MOST_HANDED_ON = 60
 
 
 @office_answers.get("/contacts")
@@ -108,6 +110,7 @@ def make_primary(number: int) -> ResponseReturnValue:
     with unit_of_work():
         now = clock.now()
         found = queries.contact_by_id(contact_to_change(now).office, number)
+        _refuse_handing_on_again(found.office)
         operations.make_primary(found, actor=actor(), now=now)
     return onward("contacts", _("Invitations go to the new main contact from now on."))
 
@@ -151,6 +154,19 @@ def _refuse_too_many(office: Office) -> None:
     if sum(each.link_version for each in office.contacts) >= MOST_LINKS:
         raise Refused(
             N_("Too many links were mailed for your office; write to the organizers, please.")
+        )
+
+
+def _refuse_handing_on_again(office: Office) -> None:
+    """Refuse to move calendar entries between addresses without end, for the same reason.
+
+    Raises:
+        Refused: the office has done so as often as it can.
+    """
+    sequences = (each.sent_sequence or 0 for each in queries.invitations_for(office))
+    if max(sequences, default=0) >= MOST_HANDED_ON:
+        raise Refused(
+            N_("The main contact was changed too often; write to the organizers, please.")
         )
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import Blueprint, flash, g, redirect, render_template, request
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from summit.accounts.approvals import Approvals
 from summit.attendance import operations, wording
 from summit.attendance.forms.invitations import DeadlineForm, ids
 from summit.attendance.models import AnswerKind, Invitation, InvitationState
+from summit.attendance.operations.withdrawing import ask_to_withdraw, is_known
 from summit.attendance.queries.listing import invitation_lines, invitations_chosen, session_choices
 from summit.attendance.views.organizer.listing import InvitationListing, counts
 from summit.core import clock
@@ -70,7 +72,7 @@ def withdraw(slug: str) -> ResponseReturnValue:
             form = DeadlineForm(formdata=None, zone=summit.zone)
             form.form_errors.append(_("Tick at least one invitation that is not withdrawn yet."))
             return _page(form, [], 422)
-        known = [each for each in chosen if each.state is not InvitationState.DRAFT]
+        known = [each for each in chosen if is_known(each)]
         if request.form.get("sure") != "y":
             return render_template(
                 "attendance/invitations_withdraw.html",
@@ -81,6 +83,11 @@ def withdraw(slug: str) -> ResponseReturnValue:
                 wording=wording,
             )
         now = clock.now()
+        if known and summit.second_pair:
+            registry: Approvals = current_app.extensions["summit.approvals"]
+            ask_to_withdraw(summit.id, chosen, registry=registry, actor=actor(), now=now)
+            flash(_("Another person is asked for approval; nothing is withdrawn yet."))
+            return redirect(f"/organizer/summits/{summit.slug}/approvals", 303)
         for each in chosen:
             operations.withdraw(each, actor=actor(), now=now)
         address = f"/organizer/summits/{summit.slug}/invitations"

@@ -122,7 +122,8 @@ def _hour_there(now: datetime, zone: str, home: str, language: str) -> str:
     there = moments.local(now, zone)
     if there.date() == moments.local(now, home).date():
         return f"{there:%H:%M}"
-    return f"{zones.names(language)[0][there.weekday()]} {there:%H:%M}"
+    weekday = zones.names(language)[0][there.weekday()]
+    return f"{f'({weekday})' if language == 'ko' else weekday} {there:%H:%M}"
 
 
 @lru_cache(maxsize=4096)
