@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from config import ROOT
-from summit.accounts.operations.demonstration import demo_links
+from summit.accounts.operations.demonstration import administrator_link, demo_links
 from summit.attendance import operations as attendance
 from summit.attendance.models import ContactKind, OfficeKind
 from summit.core import clock
@@ -83,8 +83,9 @@ def load_demo(*, if_empty: bool) -> None:
 
 
 def demo_sign_ins(public_url: str) -> list[str]:
-    """Return lines with one-time sign-in links for an owner, an editor and a viewer."""
+    """Return lines with one-time sign-in links for each role, and for a site administrator."""
     with unit_of_work():
+        administrator = administrator_link(public_url, actor=ACTOR, now=clock.now())
         found = demo_links(
             public_url,
             [each.id for each in queries.refs_of(ACTOR)],
@@ -92,7 +93,10 @@ def demo_sign_ins(public_url: str) -> list[str]:
             now=clock.now(),
         )
     lines = ["", "  The console, once for each link, until the next start:"]
-    return [*lines, *(f"  {role.value:>8}  {address}" for role, address in found), ""]
+    people = [(role.value, address) for role, address in found]
+    if administrator is not None:
+        people.append(("administrator", administrator))
+    return [*lines, *(f"  {name:>13}  {address}" for name, address in people), ""]
 
 
 def _make_copy(starts_on: date, now: datetime) -> None:

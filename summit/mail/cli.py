@@ -66,11 +66,13 @@ def send_again(number: int) -> None:
 def pause() -> None:
     """Hold all mail back until “resume”."""
     with unit_of_work():
-        operations.pause_sending(actor=COMMAND_LINE, now=clock.now())
+        new = operations.pause_sending(actor=COMMAND_LINE, now=clock.now())
+    click.echo("nothing goes out" if new else "sending was paused already")
 
 
 @mail.command("resume")
 def resume() -> None:
     """Let mail go out again."""
     with unit_of_work():
-        operations.resume_sending(actor=COMMAND_LINE, now=clock.now())
+        new = operations.resume_sending(actor=COMMAND_LINE, now=clock.now())
+    click.echo("mail goes out again" if new else "sending was not paused")

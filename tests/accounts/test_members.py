@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -313,3 +315,20 @@ def test_the_demonstration_has_three_people_and_new_links_at_each_start(
     visitor = Client(app, app.response_class)
     old, new = (made[0][1].removeprefix("http://localhost:8000") for made in found)
     assert (visitor.get(old).status_code, visitor.get(new).status_code) == (410, 200)
+
+
+def test_the_demonstration_has_an_administrator_of_the_site(app: Flask, forum: int) -> None:
+    with unit_of_work():
+        address = demonstration.administrator_link(
+            "http://localhost:8000", actor=TESTER, now=clock.now()
+        )
+    assert address is not None
+    visitor = Client(app, app.response_class)
+
+    path = address.removeprefix("http://localhost:8000")
+    token = re.search(r'name="csrf_token" value="([^"]+)"', visitor.get(path).text)
+    assert token is not None
+    visitor.post(path, data={"csrf_token": token[1]})
+
+    assert visitor.get("/organizer/users").status_code == 200
+    assert "administrator@example.org" not in roles()

@@ -112,6 +112,8 @@ RELATIONS = (
         (docx("", " "), "no text"),
         (b"GIF89a\0\0\x01", "neither"),
         (b"MZ\x90\0\x03\0", "neither"),
+        (b"MZ\x90not a pdf", "encoding"),
+        (b"\x89PNG\r\n\x81a\x82b\x83c\x84d", "encoding"),
         (b"one\x07two", "neither"),
         (b"\xff\xfe\0\0a\0\0\0", "encoding"),
         (b"\xff\xfeabc", "encoding"),

@@ -370,9 +370,9 @@ def test_a_number_that_another_summits_letter_bears_is_passed_over(app: Flask) -
     world.make(app)
     settle(number_prefix="")
     with unit_of_work():
-        invitation(world.LIMA).letter_number = "1"
+        invitation(world.LIMA).letter_number = "FORUM-1"
         paper = issue_letter(invitation(), actor=TESTER, now=clock.now())
-        assert paper.name == "2"
+        assert paper.name == "FORUM-2"
 
 
 def test_a_scan_is_the_staffs_alone(app: Flask) -> None:

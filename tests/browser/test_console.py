@@ -64,6 +64,8 @@ ATTENDANCE = frozenset(
 LEFT_OUT = {
     "/organizer/directory/people/<entry>/availability/<int:span>",
     "/organizer/photos/<name>",
+    # A part of a page, which its script puts into it.
+    "/organizer/summits/<slug>/mailings/<int(max=2147483647):mailing_id>/progress",
     "/organizer/summits/<slug>/papers/<int(max=2147483647):paper_id>",
     "/organizer/summits/<slug>/sessions/<session_slug>/items/<item_slug>/speakers/<uid>",
 }

@@ -267,11 +267,13 @@ def test_while_sending_is_paused_mail_waits_without_using_up_its_tries(
 
 def test_the_switch_is_also_a_command(app: Flask, worker: Worker, memory: Memory) -> None:
     runner = app.test_cli_runner()
-    assert runner.invoke(args=["mail", "pause"]).exit_code == 0
+    assert runner.invoke(args=["mail", "pause"]).output == "nothing goes out\n"
+    assert runner.invoke(args=["mail", "pause"]).output == "sending was paused already\n"
     queue(order(1))
     worker.drain(lambda: NOW)
     assert memory.messages == []
-    assert runner.invoke(args=["mail", "resume"]).exit_code == 0
+    assert runner.invoke(args=["mail", "resume"]).output == "mail goes out again\n"
+    assert runner.invoke(args=["mail", "resume"]).output == "sending was not paused\n"
     worker.drain(lambda: later(days=9999))
     assert len(memory.messages) == 1
 

@@ -18,6 +18,23 @@ PEOPLE = (
     ("editor@example.org", "Demo editor", Role.EDITOR),
     ("viewer@example.org", "Demo viewer", Role.VIEWER),
 )
+#: Who may do everything, also what concerns all summits.
+ADMINISTRATOR = ("administrator@example.org", "Demo administrator")
+
+
+def administrator_link(base_url: str, *, actor: Actor, now: datetime) -> str | None:
+    """Make the demonstration's site administrator where they are missing; return a one-time link.
+
+    ``None`` where the account was disabled. Never call it outside the demonstration.
+    """
+    email, name = ADMINISTRATOR
+    user = queries.user_by_email(email)
+    if user is None:
+        user = users.create_user(email=email, name=name, is_admin=True, actor=actor, now=now)
+    if user.disabled_at is not None:
+        return None
+    link = links.make_link(user, Purpose.SIGN_IN, lifetime=LIFETIME, actor=actor, now=now)
+    return links.address_of(link, base_url)
 
 
 def demo_links(

@@ -106,7 +106,7 @@ def issue_letter(
         )
     settled = _settled(summit.id)
     facts = facts_of(invitation, document, None, arrangements=settled)
-    number = _next_number(settled)
+    number = _next_number(settled, summit.slug)
     page = paper_letter.page_of(
         facts,
         document,
@@ -166,10 +166,14 @@ def _settled(summit_id: int) -> Arrangements:
     return row
 
 
-def _next_number(settled: Arrangements) -> str:
-    """Take the next document number; one that another summit's letter bears is passed over."""
+def _next_number(settled: Arrangements, slug: str) -> str:
+    """Take the next document number; one that another summit's letter bears is passed over.
+
+    Without a prefix of its own a summit's letters begin with its short name.
+    """
+    prefix = settled.number_prefix or f"{slug.upper()}-"
     while True:
-        number = f"{settled.number_prefix}{settled.next_number}"
+        number = f"{prefix}{settled.next_number}"
         settled.next_number += 1
         borne = exists().where(Invitation.letter_number == number)
         kept = exists().where(Paper.kind == PaperKind.LETTER, Paper.name == number)

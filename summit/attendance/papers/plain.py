@@ -42,7 +42,20 @@ def _decoded(data: bytes) -> str:
         tried = ["utf-8-sig", "cp949"]
     for encoding in tried:
         try:
-            return data.decode(encoding)
+            text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if encoding != "cp949" or _is_korean(text):
+            return text
     raise UnfitPaper(_ENCODING)
+
+
+def _is_korean(text: str) -> bool:
+    """Tell whether what reads as CP949 is Korean: nearly any bytes can be read so.
+
+    What people write is in KS X 1001 but for a rare syllable; what CP949 adds is rare words.
+    """
+    foreign = [sign for sign in text if sign > "\x7f"]
+    # Syllables outside of it are spelt out, in eight bytes.
+    usual = sum(len(sign.encode("euc_kr", "ignore")) == 2 for sign in foreign)
+    return usual >= len(foreign) * 0.9

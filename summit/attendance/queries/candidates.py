@@ -98,14 +98,14 @@ def candidates(
         words: what a name, title or country must hold.
         relation: of cities to the host.
     """
+    places = _places(session)
     match source:
         case Source.SESSION_CITIES:
             cities = [part.city for part in session.cities]
-            found = [_of_city(city, session) for city in cities if _fits(city, relation)]
+            found = [_of_city(city, places) for city in cities if _fits(city, relation)]
             return [each for each in found if _holds(each, words)]
         case Source.SPEAKERS:
-            places = [_of_place(place, session) for place in _places(session)]
-            unique = {each.key: each for each in places}
+            unique = {each.key: each for each in (_of_place(place, places) for place in places)}
             return [each for each in unique.values() if _holds(each, words)]
         case Source.CITIES:
             statement = select(City).order_by(City.search).limit(MOST + 1)
@@ -113,7 +113,7 @@ def candidates(
                 statement = statement.where(City.relation == relation)
             if normalise(words):
                 statement = statement.where(matches(City.search, words))
-            return [_of_city(city, session) for city in db.session.scalars(statement)]
+            return [_of_city(city, places) for city in db.session.scalars(statement)]
         case Source.PEOPLE:
             people = select(Person).order_by(Person.search).limit(MOST + 1)
             if normalise(words):
@@ -138,9 +138,10 @@ def candidates_named(session: Session, keys: Sequence[str]) -> list[Candidate]:
         if "\0" not in name:
             wanted.setdefault(kind, set()).add(name)
     found: dict[str, Candidate] = {}
+    places = _places(session)
     if slugs := wanted.get("city"):
         for city in db.session.scalars(select(City).where(City.slug.in_(slugs))):
-            found[f"city:{city.slug}"] = _of_city(city, session)
+            found[f"city:{city.slug}"] = _of_city(city, places)
     if slugs := wanted.get("person"):
         statement = select(Person).where(Person.slug.in_(slugs)).options(joinedload(Person.city))
         for person in db.session.scalars(statement):
@@ -149,8 +150,8 @@ def candidates_named(session: Session, keys: Sequence[str]) -> list[Candidate]:
         for body in db.session.scalars(select(Organisation).where(Organisation.slug.in_(slugs))):
             found[f"organisation:{body.slug}"] = _of_organisation(body)
     if wanted.get("place"):
-        for place in _places(session):
-            candidate = _of_place(place, session)
+        for place in places:
+            candidate = _of_place(place, places)
             found[candidate.key] = candidate
     return [found[key] for key in dict.fromkeys(keys) if key in found]
 
@@ -184,14 +185,27 @@ def look_up(model: Any, texts: Iterable[str]) -> tuple[Mapping[str, list[Any]], 
 
 
 def _places(session: Session) -> list[Speaker]:
-    return [place for item in session.items for place in item.speakers if not place.undocumented]
+    """Return the places of those who could be invited: a deputy's office is somebody else's."""
+    deputies = set(
+        db.session.scalars(
+            select(Invitation.deputy_id).where(
+                Invitation.session_id == session.id, Invitation.deputy_id.is_not(None)
+            )
+        )
+    )
+    return [
+        place
+        for item in session.items
+        for place in item.speakers
+        if not place.undocumented and (place.person_id is None or place.person_id not in deputies)
+    ]
 
 
-def _of_city(city: City, session: Session) -> Candidate:
+def _of_city(city: City, places: Sequence[Speaker]) -> Candidate:
     """A city's principal is whoever speaks for it in the session, where that is one person."""
     people = {
         place.person.slug: place.person
-        for place in _places(session)
+        for place in places
         if place.city_id == city.id and place.person is not None
     }
     person = next(iter(people.values())) if len(people) == 1 else None
@@ -211,7 +225,7 @@ def _of_organisation(body: Organisation) -> Candidate:
     return Candidate(f"organisation:{body.slug}", organisation=body, capacity=body.name)
 
 
-def _of_place(place: Speaker, session: Session) -> Candidate:
+def _of_place(place: Speaker, places: Sequence[Speaker]) -> Candidate:
     if place.person is not None:
         # Who speaks for a city here answers for it, whatever city they are from.
         return Candidate(
@@ -221,7 +235,7 @@ def _of_place(place: Speaker, session: Session) -> Candidate:
             organisation=place.organisation,
         )
     if place.city is not None and not place.capacity:
-        return _of_city(place.city, session)
+        return _of_city(place.city, places)
     capacity = place.capacity or (place.organisation.name if place.organisation else Text())
     return Candidate(
         f"place:{place.uid}",
