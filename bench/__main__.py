@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import event
 
-from bench import fairhour, mail, readiness, timetable
+from bench import fairhour, mail, offices, readiness, timetable
 from bench.http import Server
 from bench.line import Line
 from bench.seed import seed
@@ -196,6 +196,9 @@ def main() -> int:
             print(line, flush=True)
             missed += not line.holds
         for line in mail.measured(environment(var)):
+            print(line, flush=True)
+            missed += not line.holds
+        for line in offices.measured(environment(var)):
             print(line, flush=True)
             missed += not line.holds
         for line in readiness.measured(environment(var)):
