@@ -1,4 +1,4 @@
-"""What mail costs: thousands of invitations asked for, then composed and handed over.
+"""What a mailing costs: thousands of invitations asked for, then composed and handed over.
 
 The SMTP server is a process of its own on the loopback that keeps nothing; the worker is one
 thread, as ``flask jobs work`` is, on SQLite.
@@ -18,46 +18,28 @@ from statistics import median
 from time import monotonic, process_time
 
 from flask import Flask
-from flask_migrate import upgrade
 
 from bench.line import Line
+from bench.offices import drafts
+from bench.seed import seed
 from config import Config
 from summit.app import create_app
+from summit.attendance import sending
+from summit.attendance.models import MailingKind
+from summit.attendance.operations import mailings
 from summit.core import clock
 from summit.core.actor import COMMAND_LINE
 from summit.core.db import db, unit_of_work
 from summit.mail.models import Mail
-from summit.mail.operations import MailOrder, queue_mails
-from summit.mail.parts import MailFacts, Parts
 from summit.mail.post import post
 from summit.outbox.worker import Worker
+from summit.programme import queries as programme
 
 QUEUED = 10_000
-PORTION = 500
 PORTIONS = 5
 PORTION_SENT = 300
 QUEUE_SECONDS = 20.0
 PER_SECOND = 150.0
-
-KIND = "bench"
-EVENT = """BEGIN:VCALENDAR\r
-VERSION:2.0\r
-PRODID:-//Summit//bench//EN\r
-METHOD:REQUEST\r
-BEGIN:VEVENT\r
-UID:{uid}@summit.example.org\r
-DTSTAMP:{stamp}\r
-DTSTART:20270514T130000Z\r
-DTEND:20270514T143000Z\r
-SEQUENCE:3\r
-ORGANIZER;CN=Summit:mailto:r-{uid}@reply.example.org\r
-ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=TR\r
- UE:mailto:{to}\r
-SUMMARY;LANGUAGE=ko:시장단 회의\r
-DESCRIPTION;LANGUAGE=ko:세계 도시의 시장들이 경험을 나눕니다.\r
-END:VEVENT\r
-END:VCALENDAR\r
-"""
 
 
 def measured(environment: Mapping[str, str]) -> Iterator[Line]:
@@ -79,36 +61,32 @@ def measured(environment: Mapping[str, str]) -> Iterator[Line]:
                 }
             )
         )
+        seed(f"sqlite:///{Path(folder) / 'mail.db'}", sessions=1, speakers=1, slug="bench")
         with app.app_context():
-            upgrade()
-            yield from _queued(app)
+            yield from _queued()
         yield from _sent(app)
         with app.app_context():
             db.engine.dispose()
 
 
-def _queued(app: Flask) -> Iterator[Line]:
-    """Ask for ten thousand mails, each with a letter, a link and a calendar object."""
-    begin = monotonic()
-    for first in range(0, QUEUED, PORTION):
-        orders = [
-            MailOrder(
-                to=f"office-{n}@city-{n % 200}.example.org",
-                language="ko" if n % 2 else "en",
-                key=f"bench:{n}",
-                template="accounts_invite",
-                values={"name": f"Office {n}", "by": "김 준비", "summit": "서울 서밋"},
-                link=("office", n, 1),
-                batch="bench",
-                part=(KIND, {"invitation": n}),
-            )
-            for n in range(first, first + PORTION)
-        ]
-        with unit_of_work():
-            queue_mails(orders, actor=COMMAND_LINE, now=clock.now())
+def _queued() -> Iterator[Line]:
+    """Send a mailing of ten thousand invitations: look at it, and have its mails asked for."""
+    with unit_of_work():
+        ids = [each.id for each in drafts(QUEUED)]
+    db.session.remove()
+    now, begin = clock.now(), monotonic()
+    with unit_of_work():
+        summit = programme.summit_by_slug("bench", to_change=True)
+        made = mailings.create_mailing(
+            summit, MailingKind.INVITATION, ids, actor=COMMAND_LINE, now=now
+        )
+        mailings.send_mailing(made, actor=COMMAND_LINE, now=now)
+        number, of = made.id, summit.id
+    db.session.remove()
+    sending.work({"mailing": number, "summit": of}, now)
     yield Line(
         f"{QUEUED} invitations queued", monotonic() - begin, "s", QUEUE_SECONDS,
-        f"in portions of {PORTION}; seconds depend on the machine",
+        "from the button to the last one; seconds depend on the machine",
     )  # fmt: skip
 
 
@@ -116,8 +94,6 @@ def _sent(app: Flask) -> Iterator[Line]:
     """Do the jobs of some of them, while all the others wait, in portions."""
     with app.app_context():
         office = post()
-    office.paths["office"] = "/office/{}".format
-    office.parts[KIND] = _event
     stop = threading.Event()
     sent = 0
 
@@ -141,13 +117,6 @@ def _sent(app: Flask) -> Iterator[Line]:
         1000 / PER_SECOND,
         f"{1 / median(seconds):.0f} mails/s by one worker, {cpu * 1000:.1f} ms CPU each",
     )  # fmt: skip
-
-
-def _event(args: Mapping[str, object], mail: MailFacts) -> Parts:
-    text = EVENT.format(
-        uid=args["invitation"], stamp=f"{mail.created_at:%Y%m%dT%H%M%SZ}", to=mail.to
-    )
-    return Parts(text.encode(), "REQUEST", f"r-{args['invitation']}@reply.example.org")
 
 
 @contextmanager

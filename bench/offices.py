@@ -11,7 +11,7 @@ import http.client
 import re
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -89,42 +89,48 @@ def _measure(engine: str, environment: Mapping[str, str]) -> Iterator[Line]:
     yield Line(f"SQL statements of an answer, {engine}", count, "at most", ANSWER_STATEMENTS)
 
 
+def drafts(count: int) -> Sequence[Invitation]:
+    """Make so many offices of cities in the only summit there is, each invited to its session."""
+    now = clock.now()
+    session = db.session.scalars(select(Session)).one()
+    made = []
+    for number in range(count):
+        name = Text(en=f"City {number}", ko=f"도시 {number}")
+        city = City(slug=f"bench-city-{number}", name=name, zone="Asia/Seoul")
+        db.session.add(city)
+        language = "ko" if number % 2 else "en"
+        office = operations.create_office(
+            session.summit,
+            OfficeValues(
+                *(OfficeKind.PRINCIPAL, None, city, None, Text(), language, Text(), Text()),
+                in_office_since=None,
+                rank=None,
+            ),
+            actor=COMMAND_LINE,
+            now=now,
+        )
+        address = f"office-{number}@city-{number % 200}.example.org"
+        values = ContactValues(ContactKind.PROTOCOL, "", address, "", "")
+        operations.add_contact(office, values, actor=COMMAND_LINE, now=now)
+        made.append(office)
+    deadline = now + timedelta(days=7)
+    return operations.invite_all(made, session, deadline=deadline, actor=COMMAND_LINE, now=now)
+
+
 def _prepare(url: str) -> list[str]:
     """Make a summit with so many offices, each invited to one session; return their pages."""
     seed(url, sessions=1, speakers=1, slug="bench")
     now = clock.now()
     with unit_of_work():
-        session = db.session.scalars(select(Session)).one()
-        made = []
-        for number in range(OFFICES + 1):
-            city = City(
-                slug=f"bench-city-{number}", name=Text(en=f"City {number}"), zone="Asia/Seoul"
-            )
-            db.session.add(city)
-            office = operations.create_office(
-                session.summit,
-                OfficeValues(
-                    *(OfficeKind.PRINCIPAL, None, city, None, Text(), "en", Text(), Text()),
-                    in_office_since=None,
-                    rank=None,
-                ),
-                actor=COMMAND_LINE,
-                now=now,
-            )
-            values = ContactValues(ContactKind.PROTOCOL, "", f"x{number}@bench.example", "", "")
-            operations.add_contact(office, values, actor=COMMAND_LINE, now=now)
-            made.append(office)
-        deadline = now + timedelta(days=7)
-        invitations = operations.invite_all(
-            made, session, deadline=deadline, actor=COMMAND_LINE, now=now
-        )
+        invitations = drafts(OFFICES + 1)
         operations.mark_queued(invitations, actor=COMMAND_LINE, now=now)
         for invitation in invitations:
             operations.mark_sent(invitation, actor=COMMAND_LINE, now=now)
+        slug = invitations[0].session.slug
         contacts = db.session.scalars(select(Contact).order_by(Contact.id)).all()
         return [
             f"/office/en/{tokens.sign('office', each.id, each.link_version)}"
-            f"/sessions/{session.slug}/accepted"
+            f"/sessions/{slug}/accepted"
             for each in contacts[:OFFICES]
         ]
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 
 from summit.attendance import editions, operations, queries
 from summit.attendance.audience import concerned, releases_of
@@ -30,6 +30,22 @@ TELL_JOB = "attendance.tell"
 
 #: Who acts when nobody is at the keyboard.
 ACTOR = Actor(ActorKind.JOB, "attendance", "Summit")
+
+
+_NEWEST = (
+    select(ReleaseRow.number)
+    .where(ReleaseRow.summit_id == Invitation.summit_id)
+    .order_by(ReleaseRow.number.desc())
+    .limit(1)
+    .correlate(Invitation)
+    .scalar_subquery()
+)
+#: How an invitation stands now: asked after every mail, so made once.
+_PRESENT = (
+    select(Invitation.id, Invitation.state, Invitation.attendee, Contact.address, _NEWEST)
+    .outerjoin(Contact, and_(Contact.office_id == Invitation.office_id, Contact.is_primary))
+    .where(Invitation.id == bindparam("number"))
+)
 
 
 class Telling:
@@ -128,19 +144,7 @@ class Telling:
         """
         if mail.part_kind != PART or mail.part_args.get("method") != Method.REQUEST:
             return
-        newest = (
-            select(ReleaseRow.number)
-            .where(ReleaseRow.summit_id == Invitation.summit_id)
-            .order_by(ReleaseRow.number.desc())
-            .limit(1)
-            .correlate(Invitation)
-            .scalar_subquery()
-        )
-        row = db.session.execute(
-            select(Invitation.id, Invitation.state, Invitation.attendee, Contact.address, newest)
-            .outerjoin(Contact, and_(Contact.office_id == Invitation.office_id, Contact.is_primary))
-            .where(Invitation.id == mail.part_args["invitation"])
-        ).one_or_none()
+        row = db.session.execute(_PRESENT, {"number": mail.part_args["invitation"]}).one_or_none()
         if row is None or row[2] != mail.to_address:
             return
         invitation_id, state, attendee, primary, number = row

@@ -12,9 +12,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from summit.attendance import letters, telling
+from summit.attendance.audience import label_of
 from summit.attendance.hours import next_working_moment
 from summit.attendance.models import (
     Arrangements,
@@ -24,7 +25,7 @@ from summit.attendance.models import (
     MailingKind,
     MailingState,
 )
-from summit.attendance.operations import mark_queued, mark_sent
+from summit.attendance.operations import mark_queued, mark_sent_alone
 from summit.attendance.operations.mailings import MAILING_JOB, SEND_ACT
 from summit.attendance.queries import arrangements, mailings, published
 from summit.attendance.queries.offices import LINK_KIND
@@ -43,6 +44,9 @@ PORTION = 200
 
 #: So few mails on their way could all be the last one at the same moment.
 _FEW = 8
+_ON_THEIR_WAY = (
+    select(Mail.id).where(Mail.batch == bindparam("of"), Mail.state == MailState.QUEUED).limit(_FEW)
+)
 
 
 def work(args: Mapping[str, Any], now: datetime) -> None:
@@ -80,29 +84,35 @@ def given_up(args: Mapping[str, Any], _error: str, _now: datetime) -> None:
 
 def mail_sent(mail: Mail, now: datetime) -> None:
     """Note that a server has taken a mail of a mailing: its invitation has been sent."""
-    if mail.batch is None or not mail.batch.startswith("mailing:"):
+    row = _of(mail)
+    if row is None:
         return
-    found = mailings.mailing_of_mail(mail.id)
-    if found is None:
-        return
-    mailing, invitation = found
-    if mailing.kind is MailingKind.INVITATION and not mailing.rehearsal_to:
-        mark_sent(invitation, actor=actor_of(mailing), now=now)
-    _perhaps_finish(mailing, now)
+    if row.mailing_kind is MailingKind.INVITATION and not row.rehearsal_to:
+        actor = _actor(row.mailing_id, row.sent_by)
+        mark_sent_alone(row, label_of(row), actor=actor, now=now)
+    _perhaps_finish(row, now)
 
 
 def mail_failed(mail: Mail, now: datetime) -> None:
     """Note that a mail of a mailing was given up: it may have been the last."""
+    row = _of(mail)
+    if row is not None:
+        _perhaps_finish(row, now)
+
+
+def _of(mail: Mail) -> Any | None:
     if mail.batch is None or not mail.batch.startswith("mailing:"):
-        return
-    found = mailings.mailing_of_mail(mail.id)
-    if found is not None:
-        _perhaps_finish(found[0], now)
+        return None
+    return mailings.mailing_of_mail(mail.id)
 
 
 def actor_of(mailing: Mailing) -> Actor:
     """Return who a mailing's job acts for: the journal names whoever pressed the button."""
-    return Actor(ActorKind.JOB, f"mailing:{mailing.id}", mailing.sent_by)
+    return _actor(mailing.id, mailing.sent_by)
+
+
+def _actor(mailing_id: int, sent_by: str) -> Actor:
+    return Actor(ActorKind.JOB, f"mailing:{mailing_id}", sent_by)
 
 
 def finish(mailing: Mailing) -> bool:
@@ -113,22 +123,18 @@ def finish(mailing: Mailing) -> bool:
     return mailing.state is MailingState.DONE
 
 
-def _perhaps_finish(mailing: Mailing, now: datetime) -> None:
+def _perhaps_finish(row: Any, now: datetime) -> None:
     """Have somebody look, once this is committed, whether that was the last mail.
 
     Of two that are sent at once neither sees the other, so each of the last few asks; and none
     waits here for the mailing, which somebody who stops it holds while waiting for the mails.
     """
-    if mailing.state is not MailingState.SENDING:
+    if row.mailing_state is not MailingState.SENDING:
         return
-    db.session.flush()
-    on_their_way = db.session.scalars(
-        select(Mail.id)
-        .where(Mail.batch == mailing.batch, Mail.state == MailState.QUEUED)
-        .limit(_FEW)
-    ).all()
+    on_their_way = db.session.scalars(_ON_THEIR_WAY, {"of": f"mailing:{row.mailing_id}"}).all()
     if len(on_their_way) < _FEW:
-        enqueue(MAILING_JOB, {"mailing": mailing.id, "summit": mailing.summit_id}, now=now)
+        args = {"mailing": row.mailing_id, "summit": row.summit_id}
+        enqueue(MAILING_JOB, args, now=now)
 
 
 def _find(args: Mapping[str, Any], *, to_change: bool = False) -> Mailing | None:

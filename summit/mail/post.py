@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from functools import partial
@@ -29,6 +29,9 @@ from summit.outbox.worker import Worker
 __all__ = ["MailFacts", "MailOff", "Memory", "Parts", "Post", "init_app", "post"]
 
 logger = logging.getLogger("summit.mail")
+
+#: Told, in the transaction that notes it, what became of a mail.
+Listener = Callable[[Mail, datetime], None]
 
 _EXTENSION = "summit.post"
 
@@ -73,8 +76,8 @@ class Post:
         self.throttle = Throttle(per_domain)
         self.paths: dict[str, Callable[[str], str]] = {}
         self.parts: dict[str, Maker] = {}
-        self.sent: list[Callable[[Mail, datetime], None]] = []
-        self.failed: list[Callable[[Mail, datetime], None]] = []
+        self.sent: list[Listener] = []
+        self.failed: list[Listener] = []
 
     @property
     def domain(self) -> str:
@@ -153,9 +156,7 @@ class Post:
 
     def _settle(self, mail_id: int, domain: str, args: Mapping[str, Any], now: datetime) -> None:
         if operations.mark_sent(mail_id, now) and self.sent:
-            mail = queries.mail(mail_id)
-            for tell in self.sent:
-                _tell(tell, mail, now)
+            _tell_all(self.sent, queries.mail(mail_id), now)
         # Last, since all mail to a domain waits here for this transaction on PostgreSQL.
         self.throttle.count(domain, args, now)
 
@@ -171,8 +172,21 @@ class Post:
         self.mailer.rest()
 
 
-def _tell(tell: Callable[[Mail, datetime], None], mail: Mail, now: datetime) -> None:
-    """Tell somebody that a mail is sent. A mistake of theirs does not send it once more."""
+def _tell_all(told: Sequence[Listener], mail: Mail, now: datetime) -> None:
+    """Tell everybody that a mail is sent. A mistake of theirs does not send it once more."""
+
+    def all_of_them(mail: Mail, now: datetime) -> None:
+        for tell in told:
+            tell(mail, now)
+
+    if _tell(all_of_them, mail, now) or len(told) == 1:
+        return
+    for tell in told:  # so that the mistake of one keeps nothing from the others
+        _tell(tell, mail, now)
+
+
+def _tell(tell: Listener, mail: Mail, now: datetime) -> bool:
+    """Tell in a savepoint; return whether that went well."""
     try:
         with db.session.begin_nested():
             tell(mail, now)
@@ -180,6 +194,8 @@ def _tell(tell: Callable[[Mail, datetime], None], mail: Mail, now: datetime) -> 
         raise  # two at once: all of it is noted anew
     except Exception:
         logger.exception("mail %s is sent, but not everybody could be told", mail.id)
+        return False
+    return True
 
 
 def _facts(mail: Mail) -> MailFacts:

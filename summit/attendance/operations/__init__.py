@@ -22,6 +22,7 @@ from summit.attendance.operations.inviting import (
     invite_all,
     mark_queued,
     mark_sent,
+    mark_sent_alone,
     set_deadline,
     withdraw,
 )
@@ -86,6 +87,7 @@ __all__ = [
     "mark_deliverable",
     "mark_queued",
     "mark_sent",
+    "mark_sent_alone",
     "mark_undeliverable",
     "note_visit",
     "remove_contact",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, bindparam, case, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from summit.accounts.models import Approval, ApprovalState
@@ -313,24 +313,39 @@ def invitations_among(summit_id: int, ids: Collection[int]) -> list[Invitation]:
     return found
 
 
-def mailing_of_mail(mail_id: int) -> tuple[Mailing, Invitation] | None:
-    """Return the mailing and the invitation of a mail; ``None`` for a mail of another origin."""
-    row = db.session.execute(
-        select(Mailing, Invitation)
-        .join(MailingEntry, MailingEntry.mailing_id == Mailing.id)
-        .join(Invitation, Invitation.id == MailingEntry.invitation_id)
-        .where(MailingEntry.mail_id == mail_id)
-        .options(
-            joinedload(Invitation.office).options(
-                joinedload(Office.person), joinedload(Office.city)
-            ),
-            joinedload(Invitation.session),
-        )
-        # Held, since whoever changes it at the same time would make this change a stale one.
-        .with_for_update(of=Invitation)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    return (row[0], row[1]) if row is not None else None
+#: Of a mail: its mailing and its invitation, in columns, since one is asked for after each mail.
+_OF_MAIL = (
+    select(
+        Mailing.id.label("mailing_id"),
+        Mailing.summit_id,
+        Mailing.kind.label("mailing_kind"),
+        Mailing.state.label("mailing_state"),
+        Mailing.rehearsal_to,
+        Mailing.sent_by,
+        Invitation.id.label("invitation_id"),
+        Invitation.state.label("invitation_state"),
+        Session.slug.label("session"),
+        Office.kind,
+        Office.name,
+        Office.capacity,
+        City.name.label("city"),
+        Person.name.label("person"),
+    )
+    .join(MailingEntry, MailingEntry.mailing_id == Mailing.id)
+    .join(Invitation, Invitation.id == MailingEntry.invitation_id)
+    .join(Session, Session.id == Invitation.session_id)
+    .join(Office, Office.id == Invitation.office_id)
+    .outerjoin(City, City.id == Office.city_id)
+    .outerjoin(Person, Person.id == Office.person_id)
+    .where(MailingEntry.mail_id == bindparam("mail"))
+    # Held, since whoever changes it at the same time would make this change a stale one.
+    .with_for_update(of=Invitation)
+)
+
+
+def mailing_of_mail(mail_id: int) -> Any | None:
+    """Return the mailing and the invitation of a mail as one row; ``None`` for another's mail."""
+    return db.session.execute(_OF_MAIL, {"mail": mail_id}).one_or_none()
 
 
 _ENTRIES = (
