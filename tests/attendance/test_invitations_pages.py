@@ -71,11 +71,13 @@ def mayors() -> Session:
 def offices() -> Mapping[str, Office]:
     """All offices, by the slug of their city."""
     db.session.rollback()
+    db.session.expire_all()  # what the test itself has made is not read again otherwise
     return {each.city.slug: each for each in db.session.scalars(select(Office)) if each.city}
 
 
 def invitations() -> Sequence[Invitation]:
     db.session.rollback()
+    db.session.expire_all()
     return db.session.scalars(select(Invitation).order_by(Invitation.id)).all()
 
 

@@ -231,6 +231,7 @@ class Console:
         self.client = Client(self.app, self.app.response_class)
         with self.app.app_context():
             _empty(db.engine)
+            _count_anew()
             with unit_of_work():
                 forum()
                 summit("other", en="Other")
@@ -252,7 +253,7 @@ class Console:
         asked = Approval(
             summit_id=made.id,
             act=operations.PUBLISH_ACT,
-            args={"audience": "everyone", "note": {}, "asks_again": []},
+            args={"audience": "everyone", "number": 1, "note": {}, "asks_again": []},
             fingerprint="of something older",
             requested_by=park.uid,
             requested_by_name=park.name,
@@ -382,6 +383,18 @@ class Console:
         if answer.status_code < 400:
             self.fill()
         return answer
+
+
+def _count_anew() -> None:
+    """Let numbers begin at 1 again, as on SQLite: what pages led to stays where it was."""
+    if db.engine.dialect.name == "postgresql":
+        with db.engine.begin() as connection:
+            connection.exec_driver_sql(
+                """DO $$ DECLARE one record; BEGIN
+                FOR one IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' LOOP
+                    EXECUTE format('ALTER SEQUENCE %%I RESTART', one.sequencename);
+                END LOOP; END $$"""
+            )
 
 
 def _reply(invitation: Invitation, now: datetime) -> Reply:

@@ -11,9 +11,9 @@ from typing import Final
 from summit.attendance.sheets.columns import NAMING, Heading, find, near
 from summit.core.errors import N_
 from summit.core.forms.fields import clean
+from summit.programme.exchange.headings import match_headings
 from summit.programme.exchange.mistakes import Mistake, Mistakes, Place
 from summit.programme.exchange.tables import Table, Value, read
-from summit.programme.file.problems import shown
 
 #: Rows of a sheet that are taken: every mayor of the world's large cities fits.
 MOST_ROWS: Final = 1000
@@ -88,31 +88,9 @@ class _Reading:
         self.mistakes.append(Mistake(message, remedy, values, place))
 
     def _headings(self, table: Table) -> dict[int, Heading]:
-        found: dict[int, Heading] = {}
-        for at, written in enumerate(table.headings):
-            if not written:
-                continue
-            place, heading = Place(table.name, 1, written), find(written)
-            if heading is None:
-                likely = near(written, self.languages)
-                self._wrong(
-                    place,
-                    N_("there is no column %(heading)s in a sheet of this kind"),
-                    N_("did you mean %(near)s?")
-                    if likely
-                    else N_("take the column out, or correct its heading"),
-                    heading=shown(written),
-                    near=likely,
-                )
-            elif heading in found.values():
-                self._wrong(
-                    place,
-                    N_("the column %(heading)s stands twice"),
-                    N_("keep one of them"),
-                    heading=shown(written),
-                )
-            else:
-                found[at] = heading
+        found = match_headings(
+            table, find, lambda written: near(written, self.languages), self._wrong
+        )
         if not self.mistakes and not any(each.column.name in NAMING for each in found.values()):
             self._wrong(
                 Place(table.name, 1),

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from summit.core.errors import N_
@@ -22,10 +23,10 @@ from summit.programme.exchange.columns import (
     guess,
     near,
 )
+from summit.programme.exchange.headings import match_headings
 from summit.programme.exchange.mistakes import Mistake, Mistakes, Place
 from summit.programme.exchange.tables import Table, Value
 from summit.programme.file.emitter import scalar
-from summit.programme.file.problems import shown
 from summit.programme.file.shape import FORMAT
 
 _YES = frozenset({"true", "yes", "y", "1", "예", "네", "o"})
@@ -153,32 +154,12 @@ class _Converting:
 
     def _headings(self, table: Table, kind: SheetKind) -> dict[int, Heading] | None:
         before = len(self.mistakes)
-        found: dict[int, Heading] = {}
-        for at, written in enumerate(table.headings):
-            if not written:
-                continue
-            place = Place(table.name, 1, written)
-            heading = find(kind, written)
-            if heading is None:
-                likely = near(kind, written, self.languages)
-                self._wrong(
-                    place,
-                    N_("there is no column %(heading)s in a sheet of this kind"),
-                    N_("did you mean %(near)s?")
-                    if likely
-                    else N_("take the column out, or correct its heading"),
-                    heading=shown(written),
-                    near=likely,
-                )
-            elif heading in found.values():
-                self._wrong(
-                    place,
-                    N_("the column %(heading)s stands twice"),
-                    N_("keep one of them"),
-                    heading=shown(written),
-                )
-            else:
-                found[at] = heading
+        found = match_headings(
+            table,
+            partial(find, kind),
+            lambda written: near(kind, written, self.languages),
+            self._wrong,
+        )
         names = {heading.column.name for heading in found.values()}
         for name in NAMING[kind]:
             if name not in names:
