@@ -13,11 +13,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from summit.calendar.events import Edition
 from summit.core import epoch
 from summit.core.db import db
+from summit.core.tokens import LARGEST
 from summit.programme import document as documents
 from summit.programme.document import ProgrammeDoc, SessionDoc
 from summit.programme.models import Release, ReleaseAudience
@@ -158,16 +159,20 @@ def open_documents(summit_id: int, numbers: Iterable[int]) -> dict[int, Programm
     return {number: read[key].document for number, key in keys.items()}
 
 
+#: Made once, since it is asked for at every mail.
+_UP_TO = (
+    select(Release.id, Release.number, Release.audience, epoch.current())
+    .where(Release.summit_id == bindparam("summit"), Release.number <= bindparam("number"))
+    .order_by(Release.number.desc())
+)
+
+
 def _releases(summit_id: int, number: int | None) -> list[tuple[int, int, ReleaseAudience, str]]:
     """Return releases up to a number, the newest first."""
-    statement = (
-        select(Release.id, Release.number, Release.audience, epoch.current())
-        .where(Release.summit_id == summit_id)
-        .order_by(Release.number.desc())
+    found = db.session.execute(
+        _UP_TO, {"summit": summit_id, "number": LARGEST if number is None else number}
     )
-    if number is not None:
-        statement = statement.where(Release.number <= number)
-    return [(row[0], row[1], row[2], row[3]) for row in db.session.execute(statement)]
+    return [(row[0], row[1], row[2], row[3]) for row in found]
 
 
 def _key(row: tuple[int, int, ReleaseAudience, str]) -> _Key:

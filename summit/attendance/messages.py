@@ -47,6 +47,7 @@ _FACTS = (
     )
     .outerjoin(City, City.id == Office.city_id)
     .outerjoin(Person, Person.id == Office.person_id)
+    .where(Invitation.id == bindparam("number"))
     .order_by(Contact.removed_at.is_not(None), Contact.id)
 )
 
@@ -73,9 +74,7 @@ class Messages:
             Hopeless: the invitation was withdrawn after the mail was asked for, or the release
                 has no such session to be invited to; no other try would make it right.
         """
-        row = db.session.execute(
-            _FACTS.where(Invitation.id == args["invitation"]), {"address": mail.to}
-        ).first()
+        row = db.session.execute(_FACTS, {"number": args["invitation"], "address": mail.to}).first()
         if row is None:
             raise Hopeless("the invitation is no more")
         method = Method(args["method"])
