@@ -71,6 +71,7 @@ from summit.directory.cli import directory
 from summit.directory.operations import merging
 from summit.directory.usage import usage
 from summit.directory.views import directory_pages, photo_files
+from summit.interpretation import models as _interpretation_models  # noqa: F401  (its tables)
 from summit.mail import post as mail_post
 from summit.mail.cli import mail
 from summit.mail.receiving import RECEIVED_JOB

@@ -81,6 +81,7 @@ class Person(Identified, Searchable, Base):
     """A person, with name and title exactly as confirmed in each language.
 
     ``variants`` are other spellings that were seen, kept for search; they are never shown.
+    ``pronunciation`` says to interpreters and moderators how the name is said ("say: PRAH-mo-no").
     ``reconstructed`` names the fields that no source states. ``photo`` is the name of a stored
     file (:mod:`summit.core.files`).
     """
@@ -92,6 +93,7 @@ class Person(Identified, Searchable, Base):
     former_slugs: Mapped[list[str]] = mapped_column(Json, default=list)
     name: Mapped[Text] = mapped_column(TextType)
     title: Mapped[Text] = mapped_column(TextType, default=Text)
+    pronunciation: Mapped[str] = mapped_column(String(200), default="")
     variants: Mapped[list[str]] = mapped_column(Json, default=list)
     zone: Mapped[str | None] = mapped_column(String(64))
     city_id: Mapped[int | None] = mapped_column(ForeignKey("city.id"), index=True)

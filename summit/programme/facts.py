@@ -105,7 +105,8 @@ class SessionFact:
 
     ``missing`` names, by text (``title``, ``abstract``, ``remark``), the summit's languages in
     which it is not written; an abstract or remark that is not written at all is not meant to be.
-    ``outdated`` names texts whose other language was changed after them (``title.ko``).
+    ``outdated`` names texts whose other language was changed after them (``title.ko``). ``floor``
+    are the languages spoken in it, ``interpreted`` those into which it is interpreted.
     """
 
     id: int
@@ -129,6 +130,8 @@ class SessionFact:
     outdated: tuple[str, ...]
     items: tuple[ItemFact, ...]
     cities: tuple[TakingPart, ...]
+    floor: tuple[str, ...] = ()
+    interpreted: tuple[str, ...] = ()
     #: All speakers' places on its items, in order.
     places: tuple[PlaceFact, ...] = field(init=False, repr=False, compare=False)
 

@@ -135,6 +135,8 @@ class _Likeness:
             cities=tuple(
                 TakingPart(self._city(part.city), part.part, part.state) for part in session.cities
             ),
+            floor=tuple(session.floor or ()),
+            interpreted=tuple(session.interpreted or ()),
         )
 
     def _item(self, item: Item) -> ItemFact:

@@ -37,7 +37,8 @@ class Office(Identified, Base):
     Jakarta") says who is meant. ``language`` is what the office is written to in; ``salutation``
     ("Dear Governor Kim") and ``honorific`` ("His Excellency") open letters to it, by language.
 
-    ``native_name`` (in ``native_language``), ``name`` and ``title`` are what the office has stated,
+    ``native_name`` (in ``native_language``), ``name``, ``title`` and ``pronunciation`` (how the name
+    is said, in plain letters) are what the office has stated,
     ``names_stated_at`` when; ``proofed_at`` is when the office approved the proof of the name plate
     made of them, after which they are the directory's; a later statement empties it. ``streaming``,
     ``recording`` and ``photos`` are consents, ``None`` while nobody has been asked or answered.
@@ -62,6 +63,7 @@ class Office(Identified, Base):
     native_language: Mapped[str] = mapped_column(String(8), default="")
     name: Mapped[Text] = mapped_column(TextType, default=Text)
     title: Mapped[Text] = mapped_column(TextType, default=Text)
+    pronunciation: Mapped[str] = mapped_column(String(200), default="")
     name_order: Mapped[NameOrder | None] = mapped_column(choice(NameOrder))
     names_stated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     proofed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -27,7 +27,8 @@ class Paper(Identified, Base):
     """A private file of one office: kept in the database, so that it is erased for good.
 
     ``name`` is what its owner called it; ``extension`` and ``media_type`` were found from the
-    contents. ``words`` is counted for speech texts, whose newest one, by invitation, is valid.
+    contents. ``words`` is counted for speech texts, whose newest one, by invitation, is valid;
+    ``embargo_until`` is until when the office wants nobody but the booth to know it.
     """
 
     __tablename__ = "paper"
@@ -41,6 +42,7 @@ class Paper(Identified, Base):
     size: Mapped[int]
     words: Mapped[int | None]
     language: Mapped[str] = mapped_column(String(8), default="")
+    embargo_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     added_by: Mapped[str] = mapped_column(String(200), default="")
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
     data: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)

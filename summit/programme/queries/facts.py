@@ -181,13 +181,16 @@ def _sessions(
     parts: dict[int, list[TakingPart]],
 ) -> tuple[SessionFact, ...]:
     found = []
-    for *fields, abstract, remark, outdated in connection.execute(ask.sessions, bound).all():
+    for row in connection.execute(ask.sessions, bound).all():
+        *fields, abstract, remark, outdated, floor, interpreted = row
         session_id, title = fields[0], fields[4]
         fields += (
             missing_languages(summit.languages, title, abstract, remark),
             outdated,
             tuple(items.get(session_id, ())),
             tuple(parts.get(session_id, ())),
+            floor,
+            interpreted,
         )
         found.append(SessionFact(*fields))
     return tuple(found)

@@ -187,6 +187,8 @@ def statements(around: bool) -> Statements:
             type_coerce(_session.c.abstract, QuickText()),
             type_coerce(_session.c.remark, QuickText()),
             type_coerce(_session.c.outdated, QuickNames()),
+            type_coerce(_session.c.floor, QuickNames()),
+            type_coerce(_session.c.interpreted, QuickNames()),
         )
         .where(scope)
         .order_by(_session.c.day.nulls_last(), _session.c.starts_at, _session.c.slug),

@@ -1,0 +1,1 @@
+"""Interpreters, their booths and assignments, the rules for them, and the planner."""

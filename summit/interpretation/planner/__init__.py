@@ -1,0 +1,1 @@
+"""Who works in which booth: proposed by constraint programming, never decided by it."""

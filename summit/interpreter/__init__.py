@@ -1,0 +1,1 @@
+"""The interpreters' door: a link instead of an account."""
