@@ -31,7 +31,9 @@ Direction = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class InterpreterFact:
-    """An interpreter. ``free`` are the spans outside which they cannot (none: always can),
+    """An interpreter; one who was ``removed`` is here for what is still owed alone.
+
+    ``free`` are the spans outside which they cannot (none: always can),
     ``busy`` those in which they cannot, ``elsewhere`` their hours at other summits.
 
     ``directions`` are those they work in; whether their languages allow it is for R6 to say.
@@ -53,11 +55,16 @@ class InterpreterFact:
     fee: int | None = None
     unit: RateUnit = RateUnit.DAY
     fees: Mapping[str, int] = field(default_factory=dict)
+    removed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class AssignmentFact:
-    """One interpreter's place in a booth; ``told`` are the hours that they know."""
+    """One interpreter's place in a booth; ``told`` are the hours that they know.
+
+    ``answered_at`` is when they confirmed or declined, ``released_at`` when they were released:
+    what is owed for a late release is reckoned from it.
+    """
 
     id: int
     session_uid: str
@@ -68,6 +75,8 @@ class AssignmentFact:
     locked: bool
     told: Hours | None = None
     consented: bool | None = None
+    released_at: datetime | None = None
+    answered_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
