@@ -26,6 +26,12 @@ ACTS: Mapping[str, str] = {
     "booth.floor_set": N_("settled the language spoken in an item"),
     "booth.turns_cleared": N_("went back to the derived turns of a booth"),
     "booth.turns_set": N_("changed the turns of a booth"),
+    "glossary.imported": N_("imported terms into the glossary"),
+    "glossary.term_added": N_("added a term to the glossary"),
+    "glossary.term_checked": N_("checked a term of the glossary"),
+    "glossary.term_edited": N_("changed a term of the glossary"),
+    "glossary.term_removed": N_("took a term out of the glossary"),
+    "glossary.term_unchecked": N_("marked a term of the glossary as not checked"),
     "interpretation.erased": N_("erased what had been kept of interpreters long enough"),
     "interpretation.settings_edited": N_("changed the rules for interpreters"),
     "interpreter.added": N_("added an interpreter"),
@@ -48,7 +54,12 @@ ACTS: Mapping[str, str] = {
 }
 
 FIELDS: Mapping[str, str] = {
+    "added": N_("Added"),
     "booth": N_("Booth"),
+    "changed": N_("Changed"),
+    "domain": N_("Subject"),
+    "note_on_use": N_("Note on use"),
+    "term": N_("Term"),
     "interpreter": N_("Interpreter"),
     "kept_days": N_("Days kept"),
     "levels": N_("Levels"),

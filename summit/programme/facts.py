@@ -222,7 +222,10 @@ class OtherUse:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """One summit's working tables. Rooms are in their order, sessions by day, hour and slug."""
+    """One summit's working tables. Rooms are in their order, sessions by day, hour and slug.
+
+    Without ``is_whole``, only what is around one session is in it.
+    """
 
     summit: SummitFacts
     rooms: Mapping[int, RoomFact]
@@ -230,6 +233,7 @@ class Facts:
     people: Mapping[int, PersonFact]
     cities: Mapping[int, CityFact]
     elsewhere: tuple[OtherUse, ...]
+    is_whole: bool = True
 
     def session(self, uid: str) -> SessionFact | None:
         """Return a session by its UID."""

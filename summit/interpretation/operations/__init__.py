@@ -1,0 +1,108 @@
+"""Changing what is known of interpreters and booths; whoever calls opens the unit of work."""
+
+from summit.interpretation.operations.assigning import (
+    assign,
+    booth_of,
+    move,
+    replace,
+    set_lock,
+    set_role,
+    swap,
+)
+from summit.interpretation.operations.booths import (
+    LARGEST_TEAM,
+    BoothsValues,
+    edit_session_booths,
+    set_item_floor,
+)
+from summit.interpretation.operations.interpreters import (
+    MOST_SPANS,
+    OWN_FEES,
+    InterpreterValues,
+    Span,
+    UnfitSpan,
+    add_interpreter,
+    allowed_directions,
+    edit_interpreter,
+    remove_interpreter,
+    renew_feed,
+    renew_link,
+    send_link,
+    set_spans,
+    state_details,
+)
+from summit.interpretation.operations.offering import (
+    LONGEST_REASON,
+    Offered,
+    answer,
+    confirm_by_hand,
+    decline_by_hand,
+    offer,
+)
+from summit.interpretation.operations.planning import (
+    PLAN_JOB,
+    accept_plan,
+    ask_for_plan,
+    cancel_plan,
+    discard_plan,
+)
+from summit.interpretation.operations.releasing import release
+from summit.interpretation.operations.settings import SettingsValues, edit_settings
+from summit.interpretation.operations.sound_checks import (
+    book_sound_check,
+    free_sound_check,
+    note_sound_check,
+    offer_sound_checks,
+    remove_sound_check,
+)
+from summit.interpretation.operations.turning import TurnValues, clear_turns, set_turns
+
+__all__ = [
+    "LARGEST_TEAM",
+    "LONGEST_REASON",
+    "MOST_SPANS",
+    "OWN_FEES",
+    "PLAN_JOB",
+    "BoothsValues",
+    "InterpreterValues",
+    "Offered",
+    "SettingsValues",
+    "Span",
+    "TurnValues",
+    "UnfitSpan",
+    "accept_plan",
+    "add_interpreter",
+    "allowed_directions",
+    "answer",
+    "ask_for_plan",
+    "assign",
+    "book_sound_check",
+    "booth_of",
+    "cancel_plan",
+    "clear_turns",
+    "confirm_by_hand",
+    "decline_by_hand",
+    "discard_plan",
+    "edit_interpreter",
+    "edit_session_booths",
+    "edit_settings",
+    "free_sound_check",
+    "move",
+    "note_sound_check",
+    "offer",
+    "offer_sound_checks",
+    "release",
+    "remove_interpreter",
+    "remove_sound_check",
+    "renew_feed",
+    "renew_link",
+    "replace",
+    "send_link",
+    "set_item_floor",
+    "set_lock",
+    "set_role",
+    "set_spans",
+    "set_turns",
+    "state_details",
+    "swap",
+]

@@ -1,0 +1,70 @@
+"""Erasing what is private of interpreters, once it has been kept as long as was settled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+
+from summit.attendance.retention import end_of
+from summit.core.actor import Actor, ActorKind
+from summit.core.db import db
+from summit.interpretation.models import Assignment, Interpreter, SoundCheck
+from summit.interpretation.queries.settings import settings
+from summit.journal.operations import record
+from summit.programme import queries as programme
+from summit.programme.models import Summit
+
+#: The kind of the job that erases what is due, once a day.
+ERASE_JOB = "interpretation.erase"
+
+ERASER = Actor(ActorKind.JOB, "interpretation", "Summit")
+
+
+def erase_due(summit: Summit, *, actor: Actor, now: datetime) -> int:
+    """Erase addresses, telephones, calendars, terms and reasons; return of how many interpreters.
+
+    Names and who worked where stay: they are the record of the summit.
+    """
+    if now < end_of(summit) + timedelta(days=settings(summit.id).kept_days):
+        return 0
+    found = db.session.scalars(
+        select(Interpreter).where(
+            Interpreter.summit_id == summit.id, Interpreter.erased_at.is_(None)
+        )
+    ).all()
+    if not found:
+        return 0
+    for each in found:
+        each.address = each.phone = each.day_phone = each.terms = each.notes = ""
+        each.spans, each.kit, each.fees, each.fee = [], {}, {}, None
+        each.erased_at = now
+        each.link_version += 1
+        each.feed_version += 1
+    ids = [each.id for each in found]
+    db.session.execute(
+        update(Assignment).where(Assignment.interpreter_id.in_(ids)).values(reason="")
+    )
+    db.session.execute(update(SoundCheck).where(SoundCheck.interpreter_id.in_(ids)).values(note=""))
+    db.session.flush()
+    record(
+        "interpretation.erased",
+        actor=actor,
+        now=now,
+        object_kind="summit",
+        object_key=summit.uid,
+        summit_id=summit.id,
+        after={"count": len(found)},
+    )
+    return len(found)
+
+
+def erase_all(_args: Mapping[str, Any], now: datetime) -> None:
+    """Handle :data:`ERASE_JOB`: erase what is due of every summit."""
+    ids = db.session.scalars(
+        select(Interpreter.summit_id).where(Interpreter.erased_at.is_(None)).distinct()
+    ).all()
+    for summit_id in ids:
+        erase_due(programme.summit_by_id(summit_id, to_change=True), actor=ERASER, now=now)
