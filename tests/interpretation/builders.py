@@ -78,6 +78,8 @@ def forum(slug: str = "forum", *, languages: int = 2, **fields: Any) -> Summit:
                 interpreted=["en", "ko", "fr"],
             )
         )
+    for each in made:
+        each.uid = f"{each.slug}-{slug}@test"
     return summit(slug, *made, **fields)
 
 
