@@ -90,25 +90,25 @@ def demand_of(
     Args:
         floors: what is spoken in its items, by item UID.
     """
-    spoken, channels = session.floor, session.interpreted
-    known = set(spoken) | set(channels)
-    uncovered = tuple(
-        Uncovered(item.uid, language)
+    channels = session.interpreted
+    heard = tuple(
+        (item.uid, language)
         for item in session.items
         if (floor := floors.get(item.uid)) is not None and not floor.own_interpreter
         for language in floor.languages
-        if language not in known and channels
     )
     # A language of a channel may be spoken in an item though the session does not name it: its
     # booth then works both ways.
-    by_items = {
-        language
-        for item in session.items
-        if (floor := floors.get(item.uid)) is not None and not floor.own_interpreter
-        for language in floor.languages
-        if language in known
-    }
-    spoken = tuple(dict.fromkeys([*spoken, *sorted(by_items - set(spoken))]))
+    by_items = {language for _, language in heard if language in channels}
+    spoken = tuple(dict.fromkeys([*session.floor, *sorted(by_items)]))
+    shapes = _shapes(spoken, channels, rules.values)
+    sources = {each.languages[0] for each in shapes if each.into}
+    sources |= {each.languages[1] for each in shapes if each.back}
+    uncovered = tuple(
+        Uncovered(uid, language)
+        for uid, language in heard
+        if channels and language not in sources and language not in session.floor
+    )
     booths: tuple[Booth, ...] = ()
     if session.hours is not None and not session.is_cancelled and channels:
         booths = tuple(_booths(session, setup, spoken, channels, rules.values))
