@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from summit.core.db import db
 from summit.core.text import Text
 from summit.interpretation import operations
 from summit.interpretation.models import (
@@ -80,7 +81,9 @@ def forum(slug: str = "forum", *, languages: int = 2, **fields: Any) -> Summit:
         )
     for each in made:
         each.uid = f"{each.slug}-{slug}@test"
-    return summit(slug, *made, **fields)
+    built = summit(slug, *made, **fields)
+    db.session.flush()
+    return built
 
 
 def session_of(made: Summit, slug: str) -> Session:
