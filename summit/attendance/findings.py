@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,6 +32,13 @@ _UNREACHED = N_("“%(session)s” has changed, and these offices cannot be told
 _UNREACHED_REMEDY = N_("Give them a main contact with an address, or tell them in another way.")
 _DECLINED = N_("These offices have declined “%(session)s” and hold a confirmed place: %(offices)s.")
 _DECLINED_REMEDY = N_("Settle with them who comes, or free the place.")
+
+#: What these rules are called, by the rule of a finding.
+LABELS: Mapping[str, str] = {
+    "invited-moved": N_("Offices know another time"),
+    "invited-unreached": N_("Offices without mail"),
+    "invited-declined": N_("Confirmed but declined"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,7 +184,7 @@ def _booths(
         # With several languages, some members may work into the booth's own language alone.
         required = {(first, second)} if number > 2 and two_way else ways
         gives = shape.gives or (number > 2 and two_way)
-        team, because = _team(session, setup, number, two_way, shape.gives, thresholds)
+        team, because = _team(session, setup, number, len(shapes), two_way, shape.gives, thresholds)
         own = setup.teams.get(shape.key)
         if own is not None:
             team, because = own, None
@@ -222,6 +222,7 @@ def _team(
     session: SessionFact,
     setup: SetupFact,
     languages: int,
+    booths: int,
     two_way: bool,
     gives_relay: bool,
     thresholds: Thresholds,
@@ -232,7 +233,9 @@ def _team(
     asked.append((least, Rule.MARKET))
     if languages >= 3:
         of_booth = thresholds.booth_two_way if two_way else thresholds.booth_least
-        asked.append((of_booth, Rule.MANY_LANGUAGES))
+        # Three languages need so many in all, spread over their booths.
+        share = -(-thresholds.three_languages // booths) if languages == 3 else 0
+        asked.append((max(of_booth, share), Rule.MANY_LANGUAGES))
     if gives_relay:
         least = thresholds.relay_two_way if two_way else thresholds.relay_givers
         asked.append((least, Rule.RELAY))

@@ -12,7 +12,7 @@ from summit.programme.facts import Facts
 from summit.programme.rules import Finding
 
 #: Rules that look at an interpreter's whole days: not to be told from a part of a programme.
-_OF_DAYS = frozenset({Rule.DAY, Rule.REST, Rule.CALL, Rule.NIGHT, Rule.MANY_LANGUAGES})
+_OF_DAYS = frozenset({Rule.DAY, Rule.REST, Rule.CALL, Rule.REMOTE})
 
 
 def booths(facts: Facts, now: datetime) -> Iterable[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, date, datetime
 
 from summit.programme.facts import Facts
@@ -46,11 +46,18 @@ class Findings:
 
     def __init__(self) -> None:
         self.rules: list[Rule] = []
+        #: What pages call the rules that were added: English msgids, by the rule of a finding.
+        self.labels: dict[str, str] = {}
 
-    def add(self, rule: Rule) -> None:
-        """Apply a rule wherever programmes are checked; adding it again changes nothing."""
+    def add(self, rule: Rule, labels: Mapping[str, str] | None = None) -> None:
+        """Apply a rule wherever programmes are checked; adding it again changes nothing.
+
+        Args:
+            labels: what its findings' rules are called; without, they show as their names.
+        """
         if rule not in self.rules:
             self.rules.append(rule)
+        self.labels.update(labels or {})
 
     def check(
         self, facts: Facts, now: datetime, *, only: str | Collection[str] | None = None

@@ -27,6 +27,8 @@ findings = Blueprint("findings", __name__, url_prefix="/organizer/summits/<slug>
 
 #: How many findings of a group the page shows; the filters lead to the rest.
 MOST = 200
+#: Pages of a day on which findings are answered for, by what their forms call themselves.
+BOARDS = {"": "timetable", "interpretation": "interpretation"}
 
 
 @findings.get("")
@@ -77,8 +79,9 @@ def _answer(slug: str, message: str, *, status: int = 200, reason: str = "") -> 
     flash(message)
     day = asked_day(request.form.get("shown"))
     if day is not None:
+        board = BOARDS.get(request.form.get("board", ""), "timetable")
         return make_response(
-            redirect(f"/organizer/summits/{slug}/timetable?{urlencode({'day': day})}", 303)
+            redirect(f"/organizer/summits/{slug}/{board}?{urlencode({'day': day})}", 303)
         )
     level, rule = _filters()
     query = urlencode({name: value for name, value in (("level", level), ("rule", rule)) if value})
@@ -126,7 +129,7 @@ def _filters() -> tuple[str, str]:
     """Return the level and the rule that are asked for; what there is not asks for all."""
     asked = request.form if request.method == "POST" else request.args
     level, rule = asked.get("level", ""), asked.get("rule", "")
-    return level if level in GROUPS else "", rule if rule in telling.RULES else ""
+    return level if level in GROUPS else "", rule if telling.is_rule(rule) else ""
 
 
 def _key() -> str:

@@ -14,7 +14,7 @@ from summit.programme import moments
 from summit.programme.facts import Facts, SessionFact
 from summit.programme.models import Waiver
 from summit.programme.placement import Placement
-from summit.programme.rules import Finding, Level
+from summit.programme.rules import Finding, Level, findings
 from summit.programme.timetable import day_in
 
 #: What levels are called, in short: on cards, in filters.
@@ -30,7 +30,7 @@ GROUPS: Mapping[str, str] = {
     "note": N_("Notes"),
     "waived": N_("Waived warnings"),
 }
-#: What rules are called in filters; one of an upper room shows as its name until it is added.
+#: What the programme's own rules are called in filters; upper rooms add theirs with their labels.
 RULES: Mapping[str, str] = {
     "room-taken": N_("Room taken"),
     "changeover": N_("Changeover too short"),
@@ -54,9 +54,6 @@ RULES: Mapping[str, str] = {
     "missing-names-people": N_("Names of people missing"),
     "missing-names-cities": N_("Names of cities missing"),
     "missing-names-rooms": N_("Names of rooms missing"),
-    "invited-moved": N_("Offices know another time"),
-    "invited-unreached": N_("Offices without mail"),
-    "invited-declined": N_("Confirmed but declined"),
 }
 
 
@@ -175,9 +172,15 @@ def name(text: Mapping[str, str], language: str) -> str:
     return in_language(text, language)[0]
 
 
+def is_rule(rule: str) -> bool:
+    """Tell whether there is such a rule, of this room or of an upper one."""
+    return rule in RULES or rule in findings.labels
+
+
 def rule_label(rule: str) -> str:
     """Return what a rule is called."""
-    return str(gettext(RULES[rule])) if rule in RULES else rule
+    label = RULES.get(rule) or findings.labels.get(rule)
+    return str(gettext(label)) if label else rule
 
 
 def caused(before: Sequence[Finding], after: Sequence[Finding]) -> frozenset[str]:
