@@ -143,8 +143,11 @@ def faults(language: str, template: Catalog) -> list[str]:
         )
         if len(_strings(kept)) != expected:
             wrong.append(f"{language}: {expected} plural forms needed: {name!r}")
-        source = message.id[-1] if not isinstance(message.id, str) else message.id
-        for string in _strings(kept):
+        forms = [message.id] if isinstance(message.id, str) else list(message.id)
+        strings = _strings(kept)
+        for place, string in enumerate(strings):
+            # A language of one form speaks of any number with it; of one alone, none need be named.
+            source = forms[0] if place == 0 and len(strings) > 1 else forms[-1]
             if sorted(PLACEHOLDER.findall(string)) != sorted(PLACEHOLDER.findall(source)):
                 wrong.append(f"{language}: placeholders differ: {name!r} -> {string!r}")
     for message in catalog:
