@@ -71,16 +71,16 @@ class Planning:
             )
         except running.Cancelled:
             return _stopped(plan_id)
+        except running.PlannerFailed as error:
+            logger.exception("plan %s could not be made", plan_id)
+            return _failed(plan_id, error.message, dict(error.values))
         except SummitError as error:
             return _failed(plan_id, error.message, dict(error.values))
-        except running.PlannerFailed:
-            logger.exception("plan %s could not be made", plan_id)
-            return _failed(plan_id, _BROKEN, {})
-        result, digest = to_json(answer), digest_of(instance)
+        # How many there were is part of what is said of the plan.
+        result = {**to_json(answer), "people": len(instance.candidates)}
+        digest = digest_of(instance)
 
-        return lambda: _end(
-            plan_id, PlanState.READY, clock.now(), result=result, digest=digest
-        )
+        return lambda: _end(plan_id, PlanState.READY, clock.now(), result=result, digest=digest)
 
     def given_up(self, args: Mapping[str, Any], _error: str, now: datetime) -> None:
         """Say that a plan was tried in vain; the job keeps why."""
