@@ -78,7 +78,7 @@ def settings() -> Settings:
 
 
 def signed_in() -> SignedIn | None:
-    """Return who is signed in, by at most two statements and once for a request; else ``None``."""
+    """Return who is signed in, by at most one statement and once for a request; else ``None``."""
     return cast("SignedIn | None", getattr(current_user, "found", None))
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from summit.accounts.models import (
     Approval,
@@ -126,21 +126,26 @@ def member(membership_id: int, summit_id: int) -> Membership:
 
 
 def signed_in(token: str, now: datetime, idle: timedelta) -> SignIn | None:
-    """Return the sign-in of a browser's token with its user and their roles, in two statements.
+    """Return the sign-in of a browser's token with its user and their roles, in one statement.
 
-    ``None`` where it has ended: expired, idle for too long, revoked, or the user was disabled.
+    Every page of the console asks this first. ``None`` where it has ended: expired, idle for too
+    long, revoked, or the user was disabled.
     """
-    return db.session.scalar(
-        select(SignIn)
-        .join(SignIn.user)
-        .options(joinedload(SignIn.user).selectinload(User.memberships))
-        .where(
-            SignIn.token_hash == hash_of(token),
-            SignIn.revoked_at.is_(None),
-            SignIn.expires_at > now,
-            SignIn.last_seen_at > now - idle,
-            User.disabled_at.is_(None),
+    return (
+        db.session.scalars(
+            select(SignIn)
+            .join(SignIn.user)
+            .options(contains_eager(SignIn.user).joinedload(User.memberships))
+            .where(
+                SignIn.token_hash == hash_of(token),
+                SignIn.revoked_at.is_(None),
+                SignIn.expires_at > now,
+                SignIn.last_seen_at > now - idle,
+                User.disabled_at.is_(None),
+            )
         )
+        .unique()  # a row for each role
+        .one_or_none()
     )
 
 

@@ -235,7 +235,7 @@ def test_lists_cost_the_same_for_any_number(
         assert client.get(page()).text.count("@example.org") == count + 1
     with count_sql() as of_users:
         assert client.get("/organizer/users").text.count("@example.org") == count + 1
-    assert (len(of_members), len(of_users)) == (4, 4)
+    assert (len(of_members), len(of_users)) == (3, 3)
 
 
 # Administrators

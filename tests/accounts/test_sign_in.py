@@ -13,10 +13,11 @@ from sqlalchemy import select
 
 from summit.accounts import door, queries
 from summit.accounts.limits import LIMITS
-from summit.accounts.models import Attempt, Purpose, SignIn, User
+from summit.accounts.models import Attempt, Membership, Purpose, Role, SignIn, User
 from summit.accounts.operations import links, recovery, users
 from summit.accounts.passwords import Passwords
 from summit.core import clock
+from summit.core.actor import Permission
 from summit.core.db import db, unit_of_work
 from summit.journal.models import Entry
 from summit.mail.models import Mail
@@ -200,9 +201,15 @@ def test_being_seen_is_written_once_in_ten_minutes_and_after_the_answer(
     assert seen == start + timedelta(minutes=11)
 
 
-def test_who_is_signed_in_costs_two_statements(
-    app: Flask, client: FlaskClient, kim: str, count_sql
+@pytest.mark.parametrize("roles", [0, 1, 30])
+def test_who_is_signed_in_costs_one_statement_for_any_number_of_roles(
+    app: Flask, client: FlaskClient, kim: str, count_sql, roles: int
 ) -> None:
+    with unit_of_work():
+        user_id = queries.user_by_uid(kim).id
+        for number in range(roles):
+            role = Role.EDITOR if number % 2 else Role.VIEWER
+            db.session.add(Membership(user_id=user_id, summit_id=900 + number, role=role))
     by_password(client)
     with client.session_transaction() as session:
         token = session["_user_id"]
@@ -213,7 +220,14 @@ def test_who_is_signed_in_costs_two_statements(
         session["_user_id"] = token
         who = door.signed_in()
         assert door.signed_in() is who
-    assert (who.uid, len(statements)) == (kim, 2)
+    assert (who.uid, len(statements)) == (kim, 1)
+    summits = range(900, 931)
+    assert [who.actor.may(Permission.SEE, each) for each in summits] == [
+        number < roles for number in range(31)
+    ]
+    assert [who.actor.may(Permission.EDIT, each) for each in summits] == [
+        number < roles and number % 2 == 1 for number in range(31)
+    ]
 
 
 def test_visitors_without_cookie_cost_nothing(app: Flask, count_sql) -> None:

@@ -257,4 +257,4 @@ def test_the_list_costs_the_same_statements_for_any_size(
         answer = desk.get("forum/rooms")
 
     assert answer.text.count('<tr id="room-') == count
-    assert len(statements) == 6, statements
+    assert len(statements) == 5, statements

@@ -764,7 +764,7 @@ def test_the_list_costs_the_same_statements_for_any_size(
         answer = desk.get("forum/sessions")
 
     assert answer.text.count("<tr>") == count + 1
-    assert len(statements) == 5, statements
+    assert len(statements) == 4, statements
 
 
 def test_a_long_list_has_pages(app: Flask) -> None:

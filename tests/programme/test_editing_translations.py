@@ -180,4 +180,4 @@ def test_the_list_costs_the_same_statements_for_any_size(
         answer = desk.get("forum/translations")
 
     assert answer.text.count("<tr>") == count * 4 + 1
-    assert len(statements) == 11, statements
+    assert len(statements) == 10, statements

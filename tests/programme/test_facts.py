@@ -202,7 +202,7 @@ def test_the_number_of_statements_does_not_grow_with_the_programme(count_sql: Co
             check(facts)
         counts.append((len(whole), len(around), len(judged)))
 
-    assert counts == [(7, 8, 0), (7, 8, 0)]
+    assert counts == [(6, 7, 0), (6, 7, 0)]
 
 
 def test_what_is_around_a_session_is_enough_to_check_it() -> None:

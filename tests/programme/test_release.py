@@ -359,9 +359,9 @@ def test_who_has_not_confirmed_is_not_in_a_document(app: Flask, audience: Releas
     assert (len(session["cities"]), session["cities_to_be_announced"]) == (1, 2)
 
 
-def test_variants_of_a_confirmed_name_are_not_in_a_document(app: Flask) -> None:
+def test_variants_and_the_sound_of_a_confirmed_name_are_not_in_a_document(app: Flask) -> None:
     with app.app_context(), unit_of_work():
-        kim = make.person("kim", "Kim", variants=["Leak Gim"])
+        kim = make.person("kim", "Kim", variants=["Leak Gim"], pronunciation="Leak: geem")
         make.summit(
             "forum", make.session("opening", items=[make.item("talk", [make.speaker(kim)])])
         )

@@ -440,6 +440,29 @@ def test_who_sits_in_the_room_keeps_its_hours(kind: RoomKind, remote: bool, is_f
     assert [finding.people for finding in findings] == [("khan",)] * is_found
 
 
+@pytest.mark.parametrize(
+    ("zone", "home", "told"),
+    [
+        (None, None, "London (Khan, Fri 14 May 2027, 02:00–02:10)"),
+        ("America/Lima", None, ""),
+        (None, 2, ""),
+    ],
+)
+def test_who_has_no_home_lives_by_the_clocks_of_the_city_they_speak_for(
+    zone: str | None, home: int | None, told: str
+) -> None:
+    own = zone or ("America/Lima" if home else None)  # as the facts give a person's zone
+    facts = make.facts(
+        make.session("first", at(10), items=[make.item(make.place(1, city_id=1), minutes=10)]),
+        people=[make.person(1, "Khan", own, city_id=home)],
+        cities=[make.city(1, "London", "Europe/London"), make.city(2, "Lima", "America/Lima")],
+    )
+
+    findings = found(facts, "night")
+
+    assert [told in message for message in said(findings)] == [True] * bool(told)
+
+
 # The plan
 
 

@@ -1,4 +1,4 @@
-"""Reading what the timetable shows and the rules judge: seven statements, whatever the size.
+"""Reading what the timetable shows and the rules judge: six statements, whatever the size.
 
 Core statements on the connection of the open session. Only values are read, in the order of their
 tables, and put together here; the ORM's objects would cost several times as much.
@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -75,8 +77,7 @@ def _load(summit_id: int, session_id: int | None, reader: Actor | None) -> Facts
     if session_id is not None:
         bound |= _window(connection, summit_id, session_id, rooms.values())
     ask = statements(session_id is not None)
-    places = _places(connection, ask, bound)
-    items = _items(connection, ask, bound, places)
+    items = _items(connection, ask, bound)
     parts = _parts(connection, ask, bound)
     sessions = _sessions(connection, ask, bound, summit, items, parts)
     people, cities = _who_and_where(connection, ask, bound)
@@ -87,6 +88,7 @@ def _load(summit_id: int, session_id: int | None, reader: Actor | None) -> Facts
         people=people,
         cities=cities,
         elsewhere=_elsewhere(connection, ask, bound, summit, reader),
+        is_whole=session_id is None,
     )
 
 
@@ -139,27 +141,17 @@ def _window(
     return {"session": session_id, "after": starts_at - margin, "until": ends_at + margin}
 
 
-def _places(
-    connection: Connection, ask: Statements, bound: dict[str, Any]
-) -> dict[int, list[PlaceFact]]:
-    found: dict[int, list[PlaceFact]] = defaultdict(list)
-    for item_id, *fields in connection.execute(ask.places, bound).all():
-        found[item_id].append(PlaceFact(*fields))
-    return found
-
-
 def _items(
-    connection: Connection,
-    ask: Statements,
-    bound: dict[str, Any],
-    places: dict[int, list[PlaceFact]],
+    connection: Connection, ask: Statements, bound: dict[str, Any]
 ) -> dict[int, list[ItemFact]]:
+    """Return the items by session; a row is a speaker's place, or an item without any."""
     found: dict[int, list[ItemFact]] = defaultdict(list)
-    for row in connection.execute(ask.items, bound).all():
-        session_id, item_id, uid, slug, kind, title, minutes, outdated = row
-        found[session_id].append(
-            ItemFact(uid, slug, kind, title, minutes, outdated, tuple(places.get(item_id, ())))
-        )
+    rows = connection.execute(ask.items, bound).all()
+    for _, group in groupby(rows, key=itemgetter(1)):
+        first, *others = group
+        session_id, _item_id, uid, slug, kind, title, minutes, outdated, place_uid = first[:9]
+        places = () if place_uid is None else tuple(PlaceFact(*r[8:]) for r in (first, *others))
+        found[session_id].append(ItemFact(uid, slug, kind, title, minutes, outdated, places))
     return found
 
 

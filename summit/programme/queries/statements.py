@@ -100,7 +100,6 @@ class Statements:
 
     sessions: Select[Any]
     items: Select[Any]
-    places: Select[Any]
     parts: Select[Any]
     who_and_where: Any
     elsewhere: Select[Any]
@@ -201,12 +200,6 @@ def statements(around: bool) -> Statements:
             type_coerce(_item.c.title, QuickText()),
             _item.c.minutes,
             type_coerce(_item.c.outdated, QuickNames()),
-        )
-        .join(_session, _session.c.id == _item.c.session_id)
-        .where(scope)
-        .order_by(_item.c.session_id, _item.c.position, _item.c.id),
-        places=select(
-            _speaker.c.item_id,
             _speaker.c.uid,
             _speaker.c.person_id,
             _speaker.c.city_id,
@@ -217,8 +210,9 @@ def statements(around: bool) -> Statements:
             type_coerce(_speaker.c.capacity, QuickText()),
             type_coerce(_organisation.c.name, QuickText()),
         )
-        .join(_item, _item.c.id == _speaker.c.item_id)
         .join(_session, _session.c.id == _item.c.session_id)
+        # An item without speakers is a row as well.
+        .outerjoin(_speaker, _speaker.c.item_id == _item.c.id)
         # Only a place that nothing else names is told by its organisation.
         .outerjoin(
             Organisation,
@@ -227,7 +221,13 @@ def statements(around: bool) -> Statements:
             & _speaker.c.city_id.is_(None),
         )
         .where(scope)
-        .order_by(_speaker.c.item_id, _speaker.c.position, _speaker.c.id),
+        .order_by(
+            _item.c.session_id,
+            _item.c.position,
+            _item.c.id,
+            _speaker.c.position,
+            _speaker.c.id,
+        ),
         parts=select(_part.c.session_id, _part.c.city_id, _part.c.part, _part.c.state)
         .join(_session, _session.c.id == _part.c.session_id)
         .where(scope)

@@ -122,21 +122,31 @@ def _people(
     dark: dict[Level, list[_Clock]],
     cities: dict[int, _Clock],
 ) -> None:
-    """Note the people who are needed at night: beside their city, where that is at night too."""
+    """Note the people who are needed at night: beside their city, where that is at night too.
+
+    Who has neither a zone nor a home lives by the clocks of the city that they speak for.
+    """
     facts = context.facts
     can_be_here = _can_be_in(context, session)
+    speaks_for = {
+        place.person_id: place.city_id for place in session.places if place.city_id is not None
+    }
     shared: dict[tuple[Level, int], _Clock] = {}
     for presence in context.presences[session.uid].values():
         person = facts.people[presence.person_id]
-        if person.zone is None or (can_be_here and presence.in_room):
+        home_id = person.city_id
+        if person.zone is None:
+            home_id = speaks_for.get(person.id)
+        home = facts.cities.get(home_id) if home_id is not None else None
+        zone = person.zone or (home.zone if home is not None else None)
+        if zone is None or (can_be_here and presence.in_room):
             continue
-        level = CIVIL_HOURS.level(person.zone, presence.starts_at, presence.ends_at)
+        level = CIVIL_HOURS.level(zone, presence.starts_at, presence.ends_at)
         if level is None:
             continue
-        home = facts.cities.get(person.city_id) if person.city_id is not None else None
         span = presence.starts_at, presence.ends_at
-        if home is None or home.zone != person.zone:
-            clock = _Clock(person.name, person.zone, *span, None)
+        if home is None or home.zone != zone:
+            clock = _Clock(person.name, zone, *span, None)
             dark[level].append(clock)
         elif home.id in cities:
             clock = cities[home.id]

@@ -160,7 +160,7 @@ def unavailable(context: Context) -> Iterator[Finding]:
         met = [
             presence
             for person_id, presence in sorted(context.presences[session.uid].items())
-            if not _can(context.facts.people[person_id], presence.starts_at, presence.ends_at)
+            if not is_free(context.facts.people[person_id], presence.starts_at, presence.ends_at)
         ]
         if not met:
             continue
@@ -186,8 +186,11 @@ def unavailable(context: Context) -> Iterator[Finding]:
         )
 
 
-def _can(person: PersonFact, starts_at: datetime, ends_at: datetime) -> bool:
-    """Tell whether one unbroken stretch of what a person has stated holds a span."""
+def is_free(person: PersonFact, starts_at: datetime, ends_at: datetime) -> bool:
+    """Tell whether one unbroken stretch of what a person has stated holds a span.
+
+    Who has stated nothing is taken to be free.
+    """
     if not person.availability:
         return True
     since = until = person.availability[0][0]
