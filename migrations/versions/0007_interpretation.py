@@ -219,6 +219,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('pronunciation', sa.String(length=200), nullable=False, server_default=''))
     with op.batch_alter_table('office', schema=None) as batch_op:
         batch_op.alter_column('pronunciation', server_default=None)
+        batch_op.add_column(sa.Column('availability_asked_at', sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('availability_stated_at', sa.DateTime(timezone=True), nullable=True))
 
     with op.batch_alter_table('paper', schema=None) as batch_op:
         batch_op.add_column(sa.Column('embargo_until', sa.DateTime(timezone=True), nullable=True))
@@ -238,6 +240,8 @@ def downgrade() -> None:
         batch_op.drop_column('embargo_until')
 
     with op.batch_alter_table('office', schema=None) as batch_op:
+        batch_op.drop_column('availability_stated_at')
+        batch_op.drop_column('availability_asked_at')
         batch_op.drop_column('pronunciation')
 
     with op.batch_alter_table('turn', schema=None) as batch_op:

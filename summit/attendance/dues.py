@@ -18,6 +18,7 @@ class Step(StrEnum):
     """One thing that an office does, in the order in which it is asked for."""
 
     ANSWER = "answer"
+    AVAILABILITY = "availability"
     NAMES = "names"
     PROOF = "proof"
     CONTACTS = "contacts"
@@ -27,7 +28,8 @@ class Step(StrEnum):
     REHEARSAL = "rehearsal"
 
 
-#: How long before the session each step is due; the answer has the invitation's own deadline.
+#: How long before the session each step is due. The answer has the invitation's own deadline; when
+#: the invited can take part is due from the day on which it is asked.
 AHEAD: Mapping[Step, timedelta] = {
     Step.NAMES: timedelta(days=14),
     Step.PROOF: timedelta(days=14),
@@ -89,6 +91,10 @@ def dues(
     found = [
         _due(Step.ANSWER, each, each.deadline, each.answer is not None, now) for each in open_ones
     ]
+    if office.availability_asked_at is not None and office.person_id is not None:
+        stated = office.availability_stated_at
+        said = stated is not None and stated >= office.availability_asked_at
+        found.append(_due(Step.AVAILABILITY, None, None, said, now))
     joining = [each for each in open_ones if each.answer in TAKING_PART]
     if not joining:
         return found

@@ -7,17 +7,68 @@ Korean is the form of the public pages, ``2027년 5월 14일 (금) 오후 10:00`
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from babel.dates import format_date
 
 from summit.core import zones
+from summit.core.clock import iso
 from summit.core.errors import N_
 from summit.core.text import in_language
 from summit.programme.moments import local
 from summit.programme.wording import Words
 
 _ZONE = N_("%(city)s time")
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """When something is: where the reader is, and, where its clocks differ, at the host.
+
+    ``day``, ``hours`` and ``zone`` are the reader's own; ``host`` is day, hours and zone in one
+    line, empty where both keep the same time. ``start`` and ``end`` are for machines.
+    """
+
+    day: str
+    hours: str
+    zone: str
+    host: str
+    start: str
+    end: str
+
+
+def when(
+    start: datetime,
+    end: datetime | None,
+    here: str,
+    there: str,
+    language: str,
+    words: Words,
+    city: Mapping[str, str] | None = None,
+) -> When:
+    """Write when something is.
+
+    Args:
+        here: the reader's zone, ``there`` the host's.
+        city: whose time the reader's is called; without, the city that the zone is named after.
+    """
+    differs = zones.offset(here, zones.minutes_of(start)) != zones.offset(
+        there, zones.minutes_of(start)
+    )
+    host = ""
+    if differs:
+        host = (
+            f"{span_text(start, end, there, language)} ({zone_text(there, start, language, words)})"
+        )
+    return When(
+        day=day_text(local(start, here).date(), language),
+        hours=hours_text(start, end, here, language),
+        zone=zone_text(here, start, language, words, city),
+        host=host,
+        start=iso(start),
+        end=iso(end) if end is not None else "",
+    )
 
 
 def day_text(day: date, language: str, *, year: bool = True) -> str:

@@ -13,6 +13,7 @@ from summit.core.errors import N_
 #: What each step asks of an office, in words that say what to do.
 ASKED: Mapping[Step, str] = {
     Step.ANSWER: N_("Answer the invitation"),
+    Step.AVAILABILITY: N_("Say at which times the invited can take part"),
     Step.NAMES: N_("Write the name and the title"),
     Step.PROOF: N_("Approve the name plate"),
     Step.CONTACTS: N_("Give a telephone number for the day"),
@@ -24,6 +25,7 @@ ASKED: Mapping[Step, str] = {
 
 _PAGES: Mapping[Step, str] = {
     Step.ANSWER: "sessions/{}",
+    Step.AVAILABILITY: "availability",
     Step.NAMES: "names",
     Step.PROOF: "names/proof",
     Step.CONTACTS: "contacts",

@@ -55,6 +55,24 @@ CHANNELS: Mapping[str, str] = {
 }
 LATE = N_("after the deadline")
 
+#: What is known of when a speaker can take part; the keys are those of
+#: :class:`summit.attendance.speaking.Availability`.
+AVAILABILITIES: Mapping[str, str] = {
+    "fits": N_("the hour suits"),
+    "outside": N_("the hour does not suit"),
+    "any": N_("every hour suits"),
+    "asked": N_("asked, no answer yet"),
+    "unknown": N_("not stated"),
+}
+
+#: What rules about one speaker are called.
+SPEAKER_FINDINGS: Mapping[str, str] = {
+    "two-places": N_("Person in two places"),
+    "elsewhere": N_("Person at another summit"),
+    "unavailable": N_("Person not available"),
+    "night": N_("Night or early hours"),
+}
+
 #: What an office may consent to.
 CONSENTS: Mapping[str, str] = {
     "streaming": N_("Live stream"),
@@ -137,6 +155,7 @@ PRECEDENCES: Mapping[str, str] = {
 #: What an office still owes; the keys are those of :class:`summit.attendance.dues.Step`.
 STEPS: Mapping[str, str] = {
     "answer": N_("Answer"),
+    "availability": N_("Availability"),
     "names": N_("Name and title"),
     "proof": N_("Proof of the name plate"),
     "speech": N_("Speech text"),

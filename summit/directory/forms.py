@@ -191,6 +191,7 @@ class PersonForm(EntryForm):
 
     name = BilingualField(lazy_gettext("Name"), most=120, required=True)
     title = BilingualField(lazy_gettext("Title or office"), most=200)
+    pronunciation = TextField(lazy_gettext("How the name is said"), [Optional()], most=200)
     variants = LinesField(lazy_gettext("Other spellings"), [Optional()], most=120)
     city = PickField(lazy_gettext("City"), none=lazy_gettext("None"))
     organisation = PickField(lazy_gettext("Organisation"), none=lazy_gettext("None"))
@@ -210,6 +211,7 @@ class PersonForm(EntryForm):
             slug=self.slug.data,
             name=self.name.data,
             title=self.title.data,
+            pronunciation=self.pronunciation.data or "",
             variants=list(dict.fromkeys(self.variants.data)),
             zone=self.zone.data or None,
             city=queries.city_by_slug(city) if city else None,

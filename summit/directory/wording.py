@@ -51,6 +51,7 @@ FIELDS: Mapping[str, str] = {
     "since": N_("Related since"),
     "city": N_("City"),
     "organisation": N_("Organisation"),
+    "pronunciation": N_("How the name is said"),
     "variants": N_("Other spellings"),
     "photo": N_("Photo"),
     "availability": N_("Availability"),

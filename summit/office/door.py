@@ -8,10 +8,8 @@ note of the device that it was opened from; mail scanners open links.
 from __future__ import annotations
 
 import logging
-from contextlib import nullcontext
-from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, g, request
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -20,18 +18,15 @@ from summit.attendance import operations, queries
 from summit.attendance.models import Contact, Visit
 from summit.core import clock
 from summit.core.actor import Actor, ActorKind
-from summit.core.db import db, reading, unit_of_work
-from summit.core.errors import N_, NotFound, SummitError
-from summit.core.i18n import LANGUAGES
+from summit.core.db import db, unit_of_work
+from summit.core.errors import SummitError
+from summit.core.linked import LinkDoor, looking
 from summit.core.text import in_language
 
 logger = logging.getLogger("summit")
 
-#: What all addresses behind the door begin with.
-PREFIX = "/office/"
+DOOR = LinkDoor("office")
 
-
-_READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _SEEN = "office_seen"
 
 
@@ -44,13 +39,9 @@ def guard() -> None:
     Raises:
         NotFound: the link is malformed, was replaced or revoked, or the summit is long over.
     """
-    language, token = g.get("office_language"), g.get("office_token") or ""
-    if language is not None and language not in LANGUAGES:
-        raise NotFound(N_("This link is incomplete or not valid."))
-    if language is not None:
-        g.language = language
-    # A writing view opens its unit of work before the first read: what is read here is let go.
-    with nullcontext() if request.method in _READING else reading():
+    DOOR.take_language()
+    token = DOOR.token
+    with looking():
         contact = queries.contact_by_token(token, clock.now())
     admit(contact)
     if request.method == "GET":
@@ -63,24 +54,7 @@ def admit(contact: Contact) -> None:
     label = in_language(office.label, "en")[0] or str(office.id)
     g.contact, g.office = contact, office
     g.actor = Actor(ActorKind.OFFICE, f"contact:{contact.id}", f"{label}'s office")
-    if g.get("office_language") is None:
-        g.language = office.language if office.language in LANGUAGES else "en"
-    g.office_base = f"{PREFIX}{g.language}/{g.office_token}/"
-
-
-def _take_values(_endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """Take language and token out of an address, so that no view is handed them."""
-    if values is not None and request.path.startswith(PREFIX):
-        g.office_language = values.pop("lang", None)
-        g.office_token = values.pop("token", None)
-
-
-def _keep_private(response: Response) -> Response:
-    if request.path.startswith(PREFIX):
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["Cache-Control"] = "no-store, private"
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+    DOOR.settle(office.language)
 
 
 def _note_visit(_error: BaseException | None) -> None:
@@ -109,6 +83,5 @@ def _note_visit(_error: BaseException | None) -> None:
 
 def init_app(app: Flask) -> None:
     """Prepare what every request behind the door needs."""
-    app.url_value_preprocessor(_take_values)
-    app.after_request(_keep_private)
+    DOOR.init_app(app)
     app.teardown_request(_note_visit)

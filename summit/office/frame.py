@@ -2,75 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from flask import Flask, current_app, g, request
+from flask import Flask, g, request
 from flask_babel import gettext
-from wtforms.fields.choices import SelectFieldBase
-from wtforms.widgets import Option
 
 from summit.attendance import local_time
 from summit.attendance.invited import Invited
+from summit.attendance.local_time import When
 from summit.attendance.wording import CHANNELS, CONTACT_KINDS
-from summit.core import zones
-from summit.core.clock import iso
-from summit.core.forms import BilingualField
-from summit.core.i18n import LANGUAGES, choose_language
-from summit.core.text import in_language
-from summit.office.door import PREFIX
+from summit.core.linked import LinkFrame, input_of
+from summit.office.door import DOOR
 from summit.programme import moments, wording
 
 
-@dataclass(frozen=True, slots=True)
-class Tongue:
-    """A language that a page can be read in, and where."""
-
-    tag: str
-    name: str
-    url: str
-    current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class When:
-    """When a session is: where the office is, and, where its clocks differ, at the host.
-
-    ``day``, ``hours`` and ``zone`` are the office's own; ``host`` is day, hours and zone in one
-    line, empty where both keep the same time. ``start`` and ``end`` are for machines.
-    """
-
-    day: str
-    hours: str
-    zone: str
-    host: str
-    start: str
-    end: str
-
-
-class OfficeFrame:
+class OfficeFrame(LinkFrame):
     """The surroundings of a page of an office."""
 
     def __init__(self) -> None:
-        self.language = choose_language()
-        self.asset = current_app.extensions["summit.assets"].address
         self.contact = g.get("contact")
         self.office = g.get("office")
-        self.base: str = g.get("office_base", "")
         self.summit = self.office.summit if self.office is not None else None
-        self.title = (
-            in_language(self.summit.title, self.language)[0]
-            if self.summit is not None
-            else gettext("Summit")
-        )
-        self.is_start = request.path == self.base
-        self.tongues = self._tongues() if self.base else []
-
-    def to(self, path: str = "") -> str:
-        """Return the address of another page of the same office."""
-        return self.base + path
+        super().__init__(DOOR, self.summit.title if self.summit is not None else None)
 
     def moment(self, instant: datetime) -> str:
         """Write an instant by the office's clocks, with the day and the zone."""
@@ -88,48 +43,24 @@ class OfficeFrame:
 
     def when(self, invited: Invited) -> When | None:
         """Write when a session is; ``None`` while its hour is not settled."""
-        start, end = invited.starts_at, invited.ends_at
-        if start is None:
+        if invited.starts_at is None:
             return None
-        here, there, tag = self.office.zone, invited.zone, self.language
-        differs = zones.offset(here, zones.minutes_of(start)) != zones.offset(
-            there, zones.minutes_of(start)
-        )
-        host = f"{local_time.span_text(start, end, there, tag)} ({self._zone(there, start)})"
-        return When(
-            day=local_time.day_text(moments.local(start, here).date(), tag),
-            hours=local_time.hours_text(start, end, here, tag),
-            zone=self._zone(here, start),
-            host=host if differs else "",
-            start=iso(start),
-            end=iso(end) if end is not None else "",
+        return local_time.when(
+            invited.starts_at,
+            invited.ends_at,
+            self.office.zone,
+            invited.zone,
+            self.language,
+            gettext,
+            self._city(self.office.zone),
         )
 
     def _zone(self, zone: str, instant: datetime) -> str:
+        return local_time.zone_text(zone, instant, self.language, gettext, self._city(zone))
+
+    def _city(self, zone: str) -> Mapping[str, str] | None:
         city = self.office.city
-        own = city.name if city is not None and city.zone == zone else None
-        return local_time.zone_text(zone, instant, self.language, gettext, own)
-
-    def _tongues(self) -> list[Tongue]:
-        """Return the languages, each with the address of this same page in it."""
-        here = request.path.removeprefix(self.base) if self.base in request.path else ""
-        token = g.office_token
-        return [
-            Tongue(tag, name, f"{PREFIX}{tag}/{token}/{here}", tag == self.language)
-            for tag, name in LANGUAGES.items()
-        ]
-
-
-def input_of(field: Any) -> str:
-    """Return the id of a field's first input, to which its error leads."""
-    first = getattr(field, "first_input", None)
-    if first is not None:
-        return str(first)
-    if isinstance(field, BilingualField):
-        return f"{field.id}-{field.languages[0]}"
-    if isinstance(field, SelectFieldBase) and not isinstance(field.option_widget, Option):
-        return f"{field.id}-0"
-    return str(field.id)
+        return city.name if city is not None and city.zone == zone else None
 
 
 class Words:
@@ -158,7 +89,7 @@ class Words:
 
 def _context() -> dict[str, Any]:
     # Other doors have their own surroundings.
-    if not request.path.startswith(PREFIX):
+    if not DOOR.is_behind(request.path):
         return {}
     return {"frame": OfficeFrame(), "words": Words(), "input_of": input_of}
 

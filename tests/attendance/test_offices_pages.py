@@ -18,7 +18,7 @@ from summit.programme.models import Session
 from tests.actors import TESTER
 from tests.attendance.builders import contact_values, forum, invited, later, office
 from tests.conftest import CountSql
-from tests.programme.builders import NOW, session, summit
+from tests.programme.builders import NOW, person, session, summit
 from tests.programme.pages import Desk
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -114,6 +114,26 @@ def test_the_whole_history_of_answers_stands_with_who_and_when(app: Flask) -> No
     assert text.count("on the office's page") == 3  # at the top, and each of the two
     assert "replaced" in text
     assert text.index("Declined") < text.index("Accepted")
+
+
+def test_how_the_name_is_said_stands_as_the_office_and_as_the_directory_have_it(
+    app: Flask,
+) -> None:
+    path = made()
+    with unit_of_work():
+        row = db.session.scalars(select(Office)).one()
+        row.person = person("sutanto", "Sutanto", pronunciation="soo-TAN-to")
+        row.pronunciation = "SU-tan-to"
+    page = Desk.of(app).get(path).text
+    assert "SU-tan-to" in page
+    assert "in the directory" in page
+    assert "soo-TAN-to" in page
+    db.session.rollback()
+    with unit_of_work():
+        db.session.scalars(select(Office)).one().pronunciation = ""
+    page = Desk.of(app).get(path).text
+    assert "SU-tan-to" not in page
+    assert "soo-TAN-to" in page
 
 
 def test_no_page_shows_a_token(app: Flask) -> None:

@@ -186,6 +186,7 @@ def test_a_merged_person_takes_over_what_only_the_other_knew(app: Flask) -> None
             "김",
             title=Text(ko="시장"),
             variants=["Kim", "Gym"],
+            pronunciation="gim",
             zone="Asia/Seoul",
             city=make.city("seoul"),
             organisation=make.organisation("hall", "Hall"),
@@ -201,6 +202,7 @@ def test_a_merged_person_takes_over_what_only_the_other_knew(app: Flask) -> None
             Text(ko="시장"),
         )
         assert person.variants == ["Ghim", "Gim", "Gym"]
+        assert person.pronunciation == "gim"
         assert person.zone == "Asia/Seoul"
         assert person.city is not None
         assert person.city.slug == "seoul"

@@ -262,6 +262,7 @@ def test_a_person_is_entered_with_an_address_made_of_the_name(app: Flask, editor
             "title-ko": "시장",
             "city": "seoul",
             "organisation": "hall",
+            "pronunciation": "pahk wun-SOON",
             "variants": "Park Wonsoon\r\nPark Wonsoon\r\n\r\nPak",
             "zone": "Asia/Seoul",
             "reconstructed": ["title.ko", "city"],
@@ -273,6 +274,7 @@ def test_a_person_is_entered_with_an_address_made_of_the_name(app: Flask, editor
         person = queries.person_by_slug("park-won-soon")
         assert person.name["ko"] == "박원순"
         assert person.title == Text(ko="시장")
+        assert person.pronunciation == "pahk wun-SOON"
         assert person.variants == ["Park Wonsoon", "Pak"]
         assert person.reconstructed == ["title.ko", "city"]
         assert (person.city and person.city.slug, person.zone) == ("seoul", "Asia/Seoul")

@@ -212,3 +212,35 @@ class TestPlates:
         proof = client.get(base + "names/proof").text
 
         assert "No name in this language yet" in proof
+
+
+def test_how_the_name_is_said_goes_to_the_directory_with_the_proof(
+    app: Flask, world: World, browse: Browse
+) -> None:
+    client, base = browse(), world.base(JAKARTA)
+
+    worlds.post(client, base + "names", **GIVEN, pronunciation="PRAH-mo-no AH-nung")
+
+    assert "PRAH-mo-no AH-nung" in client.get(base + "names/proof").text
+    assert office().pronunciation == "PRAH-mo-no AH-nung"
+    person = db.session.scalars(select(Person).where(Person.slug == "pramono")).one()
+    assert person.pronunciation == ""  # until it is approved
+    worlds.post(client, base + "names/proof")
+    assert office().person is not None
+    assert office().person.pronunciation == "PRAH-mo-no AH-nung"  # type: ignore[union-attr]
+
+    # Said otherwise, it has to be approved anew.
+    worlds.post(client, base + "names", **GIVEN, pronunciation="Pra-MO-no")
+    assert office().proofed_at is None
+    # Left empty, the directory keeps what it has.
+    worlds.post(client, base + "names", **GIVEN, pronunciation="")
+    worlds.post(client, base + "names/proof")
+    assert office().pronunciation == ""
+    assert office().person.pronunciation == "PRAH-mo-no AH-nung"  # type: ignore[union-attr]
+
+
+def test_a_pronunciation_too_long_is_told_at_its_field(world: World, browse: Browse) -> None:
+    answer = worlds.post(browse(), world.base(JAKARTA) + "names", **GIVEN, pronunciation="x" * 201)
+    assert answer.status_code == 422
+    assert 'id="pronunciation-error"' in answer.text
+    assert office().pronunciation == ""

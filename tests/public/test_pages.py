@@ -579,6 +579,20 @@ def test_guessed_floor_languages_are_marked() -> None:
     assert f"<dd>{GUESS.format('English')}</dd>" in html["session talk"]
 
 
+def test_a_session_page_names_its_language_channels() -> None:
+    def channels(**given: Any) -> str | None:
+        html = every_page(document(session("talk", **given)), "en")["session talk"]
+        found = re.search(r"<dt>Language channels</dt><dd>(.*?)</dd>", html)
+        return found and found[1]
+
+    both = channels(floor=["ko", "en"], interpreted=["en", "ko"])
+    assert both == "floor (original sound), English, Korean"
+    assert channels(floor=["ko"], interpreted=["id"]) == "floor (original sound), Indonesian"
+    assert channels(floor=["ko"], interpreted=[]) is None
+    guessed = channels(floor=["ko"], interpreted=["en"], reconstructed=["interpreted"])
+    assert guessed == f"floor (original sound), {GUESS.format('English')}"
+
+
 def test_a_name_is_marked_only_in_the_language_in_which_it_is_a_guess() -> None:
     page = document(MEETING)
     page["people"]["sadiq-khan"]["reconstructed"] = ["name.en"]

@@ -22,6 +22,7 @@ from summit.core.forms import (
     EditForm,
     PickField,
     PicksField,
+    TelephoneField,
     TextField,
     clean,
     is_web_address,
@@ -224,22 +225,14 @@ class ContactForm(EditForm):
         option_widget=RadioInput(),
     )
     address = TextField(_("E-mail address"), most=254)
-    phone = TextField(_("Telephone"), most=40)
-    day_phone = TextField(_("Telephone on the day of the session"), most=40)
+    phone = TelephoneField(_("Telephone"))
+    day_phone = TelephoneField(_("Telephone on the day of the session"))
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
-        """Refuse what is no telephone number."""
+        """Ask for a name."""
         right = bool(super().validate(*args, **kwargs))
         if not self.name.data:
             self.refuse("name", gettext("Fill this in."))
-        for field in (self.phone, self.day_phone):
-            if field.data and not _is_number(field.data):
-                self.refuse(
-                    field.name,
-                    gettext(
-                        "Write the number with its country code, for example: +351 21 555 0100"
-                    ),
-                )
         return right and not self.errors
 
     def values(self) -> ContactValues:
@@ -251,10 +244,3 @@ class ContactForm(EditForm):
             phone=self.phone.data,
             day_phone=self.day_phone.data,
         )
-
-
-def _is_number(text: str) -> bool:
-    digits = sum(each.isascii() and each.isdigit() for each in text)
-    return 5 <= digits <= 20 and all(
-        each in "0123456789+-() ./ext" and each.isascii() for each in text.lower()
-    )

@@ -28,6 +28,7 @@ class NameRow:
     name: Text
     title: Text
     name_order: NameOrder | None
+    pronunciation: str
 
     @classmethod
     def of(cls, office: Office) -> NameRow:
@@ -36,7 +37,11 @@ class NameRow:
         if not native:
             others = ((tag, text) for tag, text in office.shown_name.items())
             language, native = next((each for each in others if each[0] not in LANGUAGES), ("", ""))
-        return cls(language, native, office.shown_name, office.shown_title, office.name_order)
+        said = office.pronunciation
+        if not said and office.names_stated_at is None and office.person is not None:
+            said = office.person.pronunciation
+        name, title = office.shown_name, office.shown_title
+        return cls(language, native, name, title, office.name_order, said)
 
 
 def _order(order: NameOrder) -> str:
@@ -48,6 +53,7 @@ class NamesForm(EditForm):
 
     name = BilingualField(_p("person", "Name"), most=200)
     title = BilingualField(_("Official title"), most=200)
+    pronunciation = TextField(_("How the name is said"), most=200)
     native_language = PickField(_("Which language?"), none=_("None"))
     native_name = TextField(_("Name in your own language and script"))
     name_order = ChoiceField(
@@ -79,4 +85,5 @@ class NamesForm(EditForm):
             name=Text({tag: self.name.in_language(tag) for tag in self.name.languages}),
             title=Text({tag: self.title.in_language(tag) for tag in self.title.languages}),
             name_order=self.name_order.data,
+            pronunciation=self.pronunciation.data or "",
         )

@@ -338,6 +338,7 @@ DEFAULTS: Mapping[LetterKind, Words] = {
 #: What is still due, as letters call it; the keys are those of ``attendance.dues.Step``.
 STEPS: Mapping[str, Text] = {
     "answer": Text(en="Your answer", ko="참석 여부 회신"),
+    "availability": Text(en="Times at which you can take part", ko="참여 가능 시간"),
     "names": Text(en="Name and title", ko="성명과 직위"),
     "proof": Text(en="Approval of the name plate", ko="명패 교정본 승인"),
     "speech": Text(en="Speech text", ko="발언문"),

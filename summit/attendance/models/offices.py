@@ -37,11 +37,13 @@ class Office(Identified, Base):
     Jakarta") says who is meant. ``language`` is what the office is written to in; ``salutation``
     ("Dear Governor Kim") and ``honorific`` ("His Excellency") open letters to it, by language.
 
-    ``native_name`` (in ``native_language``), ``name``, ``title`` and ``pronunciation`` (how the name
-    is said, in plain letters) are what the office has stated,
-    ``names_stated_at`` when; ``proofed_at`` is when the office approved the proof of the name plate
-    made of them, after which they are the directory's; a later statement empties it. ``streaming``,
-    ``recording`` and ``photos`` are consents, ``None`` while nobody has been asked or answered.
+    ``native_name`` (in ``native_language``), ``name``, ``title`` and ``pronunciation`` (how the
+    name is said, in plain letters) are what the office has stated, ``names_stated_at`` when;
+    ``proofed_at`` is when the office approved the proof of the name plate made of them, after which
+    they are the directory's; a later statement empties it. ``streaming``, ``recording`` and
+    ``photos`` are consents, ``None`` while nobody has been asked or answered.
+    ``availability_asked_at`` is when the office was last asked at which times the invited can take
+    part, ``availability_stated_at`` when it last said so; the spans are the directory's.
     ``in_office_since`` and ``rank`` (1 is first) serve orders of precedence. ``feed_version`` makes
     the address of the private calendar; ``erased_at`` is when what is private was removed.
     """
@@ -75,6 +77,8 @@ class Office(Identified, Base):
     photos: Mapped[bool | None]
     consented_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
+    availability_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    availability_stated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     in_office_since: Mapped[date | None] = mapped_column(Date)
     rank: Mapped[int | None]
     feed_version: Mapped[int] = mapped_column(default=1)

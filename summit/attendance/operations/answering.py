@@ -215,6 +215,7 @@ def _values(slug: str, values: AnswerValues, office: Office, known: Person | Non
         slug=slug,
         name=Text({**(known.name if known else {}), **values.deputy_name}),
         title=Text({**(known.title if known else {}), **values.deputy_title}),
+        pronunciation=known.pronunciation if known else "",
         variants=list(known.variants) if known else [],
         zone=known.zone if known else None,
         city=office.city,

@@ -24,13 +24,17 @@ from summit.programme.operations.settling import Settled, settle
 
 @dataclass(frozen=True, slots=True)
 class NameValues:
-    """A name as its bearer writes it, and as English and Korean readers are to read it."""
+    """A name as its bearer writes it, as English and Korean readers are to read it, and its sound.
+
+    ``pronunciation`` says in plain letters how the name is said; empty where nobody has said.
+    """
 
     native_name: str
     native_language: str
     name: Text
     title: Text
     name_order: NameOrder | None
+    pronunciation: str = ""
 
 
 def state_names(office: Office, values: NameValues, *, actor: Actor, now: datetime) -> bool:
@@ -93,6 +97,7 @@ def _values(office: Office, person: Person | None) -> PersonValues:
         slug=person.slug if person else "",
         name=Text({**(person.name if person else {}), **full_name(office)}),
         title=Text({**(person.title if person else {}), **office.title}),
+        pronunciation=office.pronunciation or (person.pronunciation if person else ""),
         variants=list(person.variants) if person else [],
         zone=person.zone if person else None,
         city=person.city if person and person.city else office.city,
@@ -131,6 +136,7 @@ def _refuse(values: NameValues) -> None:
         problems.append(("name", Refused(N_("Write the name in English, in Korean, or both."))))
     for name, given in (
         ("native_name", [values.native_name]),
+        ("pronunciation", [values.pronunciation]),
         ("name", list(values.name.values())),
         ("title", list(values.title.values())),
     ):

@@ -28,22 +28,39 @@ from summit.attendance.queries.papers import issued_letter, speech_texts
 from summit.attendance.queries.published import published
 from summit.attendance.queries.settings import arrangements
 from summit.core.actor import Actor
+from summit.core.clock import iso
 from summit.core.db import db
 from summit.core.errors import N_, Refused
+from summit.outbox.operations import enqueue
 from summit.programme.models import Summit
+from summit.programme.operations.editing import Unfit
 
 #: How many versions of a speech text are kept; nobody needs more, and each takes its room.
 MOST_VERSIONS = 20
 
 
+#: A speech text was added: whoever works with it is told. ``{"paper": id}``.
+PAPER_JOB = "attendance.paper_added"
+
+
 def add_speech_text(
-    invitation: Invitation, examined: Examined, *, actor: Actor, now: datetime
+    invitation: Invitation,
+    examined: Examined,
+    *,
+    embargo_until: datetime | None = None,
+    actor: Actor,
+    now: datetime,
 ) -> Paper:
     """Keep a speech text; it is valid from now on, and earlier versions stay until all go.
 
+    Args:
+        embargo_until: until when nobody outside the booths is to know it.
+
     Raises:
         Refused: the invitation is withdrawn, or there are too many versions.
+        Unfit: the embargo ends in the past.
     """
+    _refuse_embargo(embargo_until, None, now)
     if invitation.state is InvitationState.WITHDRAWN:
         raise Refused(N_("This invitation has been withdrawn."))
     earlier = speech_texts(invitation)
@@ -53,11 +70,48 @@ def add_speech_text(
             most=MOST_VERSIONS,
         )
     paper = _keep(invitation, PaperKind.SPEECH_TEXT, examined, actor=actor, now=now)
+    paper.embargo_until = embargo_until
+    enqueue(PAPER_JOB, {"paper": paper.id}, now=now, key=f"{PAPER_JOB}:{paper.id}")
     act = "paper.replaced" if earlier else "paper.added"
-    after = {"kind": PaperKind.SPEECH_TEXT.value, "words": paper.words}
+    after: dict[str, Any] = {"kind": PaperKind.SPEECH_TEXT.value, "words": paper.words}
+    if embargo_until is not None:
+        after["embargo_until"] = iso(embargo_until)
     before = {"words": earlier[0].words} if earlier else None
     note_invitation(act, invitation, actor=actor, now=now, before=before, after=after)
     return paper
+
+
+def set_embargo(
+    invitation: Invitation, until: datetime | None, *, actor: Actor, now: datetime
+) -> bool:
+    """Set until when the valid speech text is under embargo; return whether that was new.
+
+    ``None`` lifts the embargo.
+
+    Raises:
+        Refused: there is no speech text, or the invitation is withdrawn.
+        Unfit: the embargo ends in the past.
+    """
+    if invitation.state is InvitationState.WITHDRAWN:
+        raise Refused(N_("This invitation has been withdrawn."))
+    valid = next(iter(speech_texts(invitation)), None)
+    if valid is None:
+        raise Refused(N_("There is no speech text any more."))
+    before = valid.embargo_until
+    if before == until:
+        return False
+    _refuse_embargo(until, before, now)
+    valid.embargo_until = until
+    db.session.flush()
+    note_invitation(
+        "paper.embargo_set",
+        invitation,
+        actor=actor,
+        now=now,
+        before={"embargo_until": iso(before) if before is not None else None},
+        after={"embargo_until": iso(until) if until is not None else None},
+    )
+    return True
 
 
 def remove_speech_text(invitation: Invitation, *, actor: Actor, now: datetime) -> int:
@@ -123,6 +177,13 @@ def issue_letter(
     after: Mapping[str, Any] = {"number": number}
     note_invitation("paper.issued", invitation, actor=actor, now=now, before=before, after=after)
     return paper
+
+
+def _refuse_embargo(until: datetime | None, before: datetime | None, now: datetime) -> None:
+    """Refuse an embargo that would be over at once; one that ran out by itself can stay."""
+    if until is not None and until != before and until <= now:
+        said = Refused(N_("This time is past. Choose a later one, or leave it empty."))
+        raise Unfit([("embargo_until", said)])
 
 
 def _keep(

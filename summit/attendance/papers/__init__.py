@@ -7,6 +7,7 @@ from summit.attendance.papers.examining import (
     Examined,
     examine_scan,
     examine_speech_text,
+    text_of,
 )
 from summit.attendance.papers.unfit import UnfitPaper
 
@@ -19,4 +20,5 @@ __all__ = [
     "examine_scan",
     "examine_speech_text",
     "length_of",
+    "text_of",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -154,6 +154,19 @@ def candidates_named(session: Session, keys: Sequence[str]) -> list[Candidate]:
             candidate = _of_place(place, places)
             found[candidate.key] = candidate
     return [found[key] for key in dict.fromkeys(keys) if key in found]
+
+
+def candidates_of(session: Session, uids: Collection[str]) -> list[Candidate]:
+    """Return those who hold some speakers' places of a session, each once, in their order.
+
+    A deputy's place, and one whose holder no source names, stands for nobody to be invited.
+
+    Args:
+        session: with its items and speakers loaded.
+    """
+    places = _places(session)
+    found = [_of_place(place, places) for place in places if place.uid in uids]
+    return list({each.key: each for each in found}.values())
 
 
 def look_up(model: Any, texts: Iterable[str]) -> tuple[Mapping[str, list[Any]], list[str]]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
-
-from flask import Blueprint, Response, current_app, g, request
+from flask import Blueprint, current_app, g, request
 from flask.typing import ResponseReturnValue
 
 from summit.attendance import feeds as own
 from summit.core import clock
+from summit.core.linked import feed_answer, keep_feed_private
 
 feeds = Blueprint("feeds", __name__)
+feeds.after_request(keep_feed_private)
 
 
 def guard() -> None:
@@ -29,20 +29,4 @@ def guard() -> None:
 def feed(token: str) -> ResponseReturnValue:
     """Answer with an office's calendar; the token in the address is all that opens it."""
     del token  # the guard has read it
-    office = g.office
-    body = own.calendar_of(office, current_app.config["SUMMIT"].public_url)
-    response = Response(body, content_type="text/calendar; charset=utf-8")
-    response.set_etag(sha256(body).hexdigest())
-    return response.make_conditional(request)
-
-
-@feeds.after_request
-def keep_private(response: Response) -> Response:
-    """Let nobody else keep the calendar or learn its address."""
-    if response.status_code < 400:
-        response.headers["Cache-Control"] = "private, no-cache"
-        response.headers["Content-Disposition"] = 'inline; filename="summit.ics"'
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers.pop("Set-Cookie", None)
-    return response
+    return feed_answer(own.calendar_of(g.office, current_app.config["SUMMIT"].public_url))

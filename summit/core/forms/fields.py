@@ -87,6 +87,28 @@ class SlugField(TextField):
             )
 
 
+class TelephoneField(TextField):
+    """A telephone number as people write it, of at most 40 characters."""
+
+    def __init__(self, label: str, validators: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(label, validators, most=40, **kwargs)
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what is no telephone number."""
+        super().pre_validate(form)
+        if self.data and not _is_number(self.data):
+            raise StopValidation(
+                gettext("Write the number with its country code, for example: +351 21 555 0100")
+            )
+
+
+def _is_number(text: str) -> bool:
+    digits = sum(each.isascii() and each.isdigit() for each in text)
+    return 5 <= digits <= 20 and all(
+        each in "0123456789+-() ./ext" and each.isascii() for each in text.lower()
+    )
+
+
 class LinesField(TextField):
     """Several strings, one on a line; empty lines are left out. ``data`` is a list."""
 

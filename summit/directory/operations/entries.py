@@ -57,6 +57,7 @@ class PersonValues:
     slug: str
     name: Text
     title: Text
+    pronunciation: str
     variants: list[str]
     zone: str | None
     city: City | None
@@ -79,7 +80,8 @@ _NOTED: Mapping[Kind, tuple[str, ...]] = {
     ),
     Kind.ORGANISATION: ("slug", "kind", "name", "city", "outdated"),
     Kind.PERSON: (
-        *("slug", "name", "title", "variants", "zone", "city", "organisation"),
+        *("slug", "name", "title", "pronunciation", "variants"),
+        *("zone", "city", "organisation"),
         *("reconstructed", "outdated"),
     ),
 }

@@ -224,6 +224,7 @@ def _person(keep: Person, drop: Person) -> dict[str, Any]:
     values: dict[str, Any] = {
         "name": Text({**drop.name, **keep.name}),
         "title": Text({**drop.title, **keep.title}),
+        "pronunciation": keep.pronunciation or drop.pronunciation,
         "zone": keep.zone or drop.zone,
         "city": keep.city or drop.city,
         "organisation": keep.organisation or drop.organisation,

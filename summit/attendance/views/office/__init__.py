@@ -2,6 +2,7 @@
 
 from summit.attendance.views.office import (  # noqa: F401  (their routes)
     answering,
+    availability,
     calendar,
     contacts,
     details,

@@ -77,11 +77,13 @@ def _filled(row: NameRow) -> NamesForm:
 
 
 def _version(row: NameRow) -> int:
-    return edition(row.native_language, row.native_name, row.name, row.title, row.name_order)
+    spelt = (row.native_language, row.native_name, row.name, row.title)
+    return edition(*spelt, row.name_order, row.pronunciation)
 
 
 def _shown(office: Office) -> int:
-    return edition(office.native_name, office.name, office.title, office.name_order)
+    spelt = (office.native_name, office.name, office.title)
+    return edition(*spelt, office.name_order, office.pronunciation)
 
 
 def _form_page(form: NamesForm, status: int = 200) -> ResponseReturnValue:
