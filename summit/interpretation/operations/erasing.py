@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from summit.attendance.retention import end_of
 from summit.core.actor import Actor, ActorKind
 from summit.core.db import db
-from summit.interpretation.models import Assignment, Interpreter, SoundCheck
+from summit.interpretation.models import Assignment, Interpreter, SoundCheck, Term
 from summit.interpretation.queries.settings import settings
 from summit.journal.operations import record
 from summit.programme import queries as programme
@@ -48,6 +48,7 @@ def erase_due(summit: Summit, *, actor: Actor, now: datetime) -> int:
         update(Assignment).where(Assignment.interpreter_id.in_(ids)).values(reason="")
     )
     db.session.execute(update(SoundCheck).where(SoundCheck.interpreter_id.in_(ids)).values(note=""))
+    db.session.execute(update(Term).where(Term.added_by_id.in_(ids)).values(added_by=""))
     db.session.flush()
     record(
         "interpretation.erased",

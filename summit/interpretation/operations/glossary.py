@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -201,17 +201,14 @@ def _refuse(values: TermValues) -> None:
         raise Unfit(problems)
 
 
-def same_words(one: Text, other: Text) -> bool:
-    """Tell whether two terms say the same, but for capitals and spaces."""
-    return _key(one) == _key(other)
-
-
-def _key(words: Text) -> frozenset[tuple[str, str]]:
+def words_key(words: Mapping[str, str]) -> frozenset[tuple[str, str]]:
+    """Return what is equal for terms that say the same, but for capitals, accents and spaces."""
     return frozenset((language, normalise(word)) for language, word in words.items())
 
 
 def _refuse_double(values: TermValues, present: Sequence[Term]) -> None:
-    if any(same_words(values.words, each.words) for each in present):
+    key = words_key(values.words)
+    if any(words_key(each.words) == key for each in present):
         said = N_("The glossary has this term already, with the same words.")
         raise Unfit([("words", Refused(said))])
 

@@ -13,6 +13,7 @@ from summit.core.actor import Actor
 from summit.core.text import in_language
 from summit.interpretation.models import Assignment, Interpreter
 from summit.interpretation.queries.people import LINK_KIND
+from summit.interpretation.wording import booth_text
 from summit.mail.operations import queue_mail
 
 
@@ -50,7 +51,7 @@ def _tell(
     """Queue the mail ``templates/mail/interpretation_<what>``; return whether there is one.
 
     Its values are ``name``, ``summit``, ``count`` and ``lines``, one for each place: ``session``,
-    ``when`` by the interpreter's own clocks, their ``zone`` in words, and the ``booth``'s key.
+    ``when`` by the interpreter's own clocks, their ``zone`` in words, and the ``booth`` in words.
     """
     if not interpreter.address or interpreter.removed_at is not None:
         return False
@@ -78,7 +79,9 @@ def _tell(
 def _line(interpreter: Interpreter, place: Assignment) -> dict[str, str]:
     """Say one place in the interpreter's language, by their clocks."""
     language, zone, start = interpreter.language, interpreter.zone, place.told_from
-    line = {"session": in_language(place.session.title, language)[0], "booth": place.booth}
+    with force_locale(language):
+        booth = booth_text(place.booth, gettext)
+    line = {"session": in_language(place.session.title, language)[0], "booth": booth}
     if start is None:
         return {**line, "when": "", "zone": ""}
     with force_locale(language):
