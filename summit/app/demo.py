@@ -10,6 +10,8 @@ import click
 
 from config import ROOT
 from summit.accounts.operations.demonstration import administrator_link, demo_links
+from summit.app.demo_glossary import make_glossary
+from summit.app.demo_interpreters import interpreter_links, make_interpreters
 from summit.attendance import operations as attendance
 from summit.attendance.models import ContactKind, OfficeKind
 from summit.core import clock
@@ -83,7 +85,9 @@ def load_demo(*, if_empty: bool) -> None:
 
 
 def demo_sign_ins(public_url: str) -> list[str]:
-    """Return lines with one-time sign-in links for each role, and for a site administrator."""
+    """Return lines with one-time sign-in links for each role and for a site administrator, and
+    with the links of two interpreters.
+    """
     with unit_of_work():
         administrator = administrator_link(public_url, actor=ACTOR, now=clock.now())
         found = demo_links(
@@ -96,7 +100,22 @@ def demo_sign_ins(public_url: str) -> list[str]:
     people = [(role.value, address) for role, address in found]
     if administrator is not None:
         people.append(("administrator", administrator))
-    return [*lines, *(f"  {name:>13}  {address}" for name, address in people), ""]
+    lines += [f"  {name:>13}  {address}" for name, address in people]
+    return [*lines, *_interpreter_lines(public_url), ""]
+
+
+def _interpreter_lines(public_url: str) -> list[str]:
+    """Return lines with the links of placeholders: what a mail would bring to an interpreter."""
+    with reading():
+        found = queries.summit_ref(COPY_SLUG)
+        links = interpreter_links(public_url, found.id) if found is not None else []
+    if not links:
+        return []
+    return [
+        "",
+        "  An interpreter's pages, as their mail would open them, without an account:",
+        *(f"  {name:>13}  {address}" for name, address in links),
+    ]
 
 
 def _make_copy(starts_on: date, now: datetime) -> None:
@@ -116,6 +135,8 @@ def _make_copy(starts_on: date, now: datetime) -> None:
     operations.confirm_cities(summit, actor=ACTOR, now=now)
     operations.publish(summit, actor=ACTOR, now=now)
     _make_offices(summit, now)
+    make_interpreters(summit, actor=ACTOR, now=now)
+    make_glossary(summit, actor=ACTOR, now=now)
 
 
 def _make_offices(summit: Summit, now: datetime) -> None:

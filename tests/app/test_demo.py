@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from itertools import combinations
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -13,12 +16,20 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from config import ROOT
-from summit.app.demo import COPY_SLUG, COPY_STARTS_IN, load_demo
+from summit.app.demo import ACTOR, COPY_SLUG, COPY_STARTS_IN, demo_sign_ins, load_demo
 from summit.attendance.models import Contact, Invitation, InvitationState, Office
 from summit.core import clock
-from summit.core.db import db
+from summit.core.db import db, unit_of_work
 from summit.core.text import Text
+from summit.interpretation import queries as interpretation
+from summit.interpretation.demand import demand_of
+from summit.interpretation.facts import Situation
+from summit.interpretation.models import Assignment, Interpreter, Term
+from summit.interpretation.operations import renew_link
+from summit.interpretation.planner.solving import solve
+from summit.interpretation.planning import instance_of
 from summit.mail.models import Mail
+from summit.programme import queries
 from summit.programme.document import ProgrammeDoc
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -156,3 +167,129 @@ def test_loading_again_adds_no_offices(app: Flask, demo: FlaskClient) -> None:
     with app.app_context():
         load_demo(if_empty=False)
         assert len(db.session.scalars(select(Office)).all()) == 43
+
+
+def demo_situation() -> Situation:
+    found = queries.summit_ref(COPY_SLUG)
+    assert found is not None
+    return interpretation.situation(queries.facts(found.id))
+
+
+def test_the_copy_has_interpreters_who_do_not_exist(app: Flask, demo: FlaskClient) -> None:
+    with app.app_context():
+        rows = db.session.scalars(select(Interpreter).order_by(Interpreter.id)).all()
+        assert [(each.name["en"], each.name["ko"]) for each in rows] == [
+            (f"Interpreter {letter}", f"통역사 {syllable}")
+            for letter, syllable in zip("ABCDEF", "가나다라마바", strict=True)
+        ]
+        assert {each.summit.slug for each in rows} == {COPY_SLUG}
+        assert {each.reconstructed for each in rows} == {True}
+        assert {each.address.rpartition("@")[2] for each in rows} == {"booth.example"}
+        assert {each.phone + each.day_phone for each in rows} == {""}
+        assert {frozenset(each.languages.items()) for each in rows} == {
+            frozenset({("ko", "A"), ("en", "B")}),
+            frozenset({("en", "A"), ("ko", "B")}),
+        }
+        assert [each.name["en"][-1] for each in rows if each.consents is None] == ["E"]
+        assert [each.name["en"][-1] for each in rows if each.fee is None] == ["F"]
+        assert db.session.scalars(select(Assignment)).all() == []
+        assert db.session.scalars(select(Mail)).all() == []
+
+
+def test_their_calendar_lies_within_the_days_of_the_copy(app: Flask, demo: FlaskClient) -> None:
+    with app.app_context():
+        rows = db.session.scalars(select(Interpreter)).all()
+        summit = rows[0].summit
+        days = {
+            datetime.fromisoformat(span[edge]).astimezone(ZoneInfo(summit.zone)).date()
+            for each in rows
+            for span in each.spans
+            for edge in ("from", "to")
+        }
+        # What lasts until midnight ends on the next day.
+        assert days <= {summit.starts_on + timedelta(days=number) for number in range(5)}
+        assert min(days) == summit.starts_on
+
+
+def test_five_of_its_interpreters_are_enough_and_four_too_few(
+    app: Flask, demo: FlaskClient
+) -> None:
+    with app.app_context():
+        situation = demo_situation()
+        instance = instance_of(situation, clock.now(), seed=1, replan=False)
+    letters = {each.id: each.name["en"][-1] for each in situation.interpreters.values()}
+
+    def missing(team: str) -> int:
+        found = tuple(each for each in instance.candidates if letters[each.id] in team)
+        assert len(found) == len(team)
+        answer = solve(replace(instance, candidates=found), explain=False)
+        assert answer.stages[0].optimal
+        return sum(answer.short.values())
+
+    assert situation.rules.name == "seoul"
+    assert sum(each.need for each in instance.places) == 31
+    assert missing("ABCDEF") == 0
+    assert missing("ABCDE") == 0
+    for four in combinations("ABCDEF", 4):
+        assert missing("".join(four)) > 0
+    # F, who is away on the third day, stands in for nobody then.
+    for left_out in "ABCDE":
+        assert missing("ABCDEF".replace(left_out, "")) > 0
+
+
+def test_the_mayors_need_three_in_the_booth(app: Flask, demo: FlaskClient) -> None:
+    with app.app_context():
+        situation = demo_situation()
+    teams = {}
+    for session in situation.programme.sessions:
+        setup = situation.setup(session)
+        (booth,) = demand_of(session, setup, situation.floors, situation.rules).booths
+        teams[session.slug] = booth.team
+
+    assert len(teams) == 15
+    assert teams.pop("mayoral-meeting") == 3
+    assert set(teams.values()) == {2}
+
+
+def test_its_glossary_says_which_words_a_source_has(app: Flask, demo: FlaskClient) -> None:
+    text = (ROOT / "demo" / "cac-2020.yaml").read_text(encoding="utf-8")
+    with app.app_context():
+        terms = {each.words["en"]: each for each in db.session.scalars(select(Term))}
+
+    assert terms["Seoul Statement"].words["ko"] == "서울선언문"
+    assert terms["Mayoral Meeting"].words["ko"] == "도시정부 시장회의"
+    for en in ("Seoul Statement", "Mayoral Meeting", "sharing city", "citizen participation"):
+        assert terms[en].checked
+        assert terms[en].words["ko"] in text
+    assert not terms["social distancing"].checked
+    assert all(each.words.keys() == {"en", "ko"} for each in terms.values())
+
+
+def test_two_interpreters_links_are_printed_and_open_their_pages(
+    app: Flask, demo: FlaskClient
+) -> None:
+    with app.app_context():
+        lines = demo_sign_ins("http://localhost:8000")
+        links = dict(
+            line.split("  http://localhost:8000")[:2] for line in lines if "/interp" in line
+        )
+        found = [
+            interpretation.interpreter_by_token(path.rpartition("/")[2], clock.now()).name["en"]
+            for path in links.values()
+        ]
+
+    assert [name.strip() for name in links] == ["통역사 가", "Interpreter B"]
+    assert found == ["Interpreter A", "Interpreter B"]
+    for path in links.values():
+        assert demo.get(path, follow_redirects=True).status_code == 200
+
+
+def test_a_renewed_link_is_the_one_that_is_printed(app: Flask, demo: FlaskClient) -> None:
+    with app.app_context():
+        with unit_of_work():
+            first = db.session.scalars(select(Interpreter).order_by(Interpreter.id)).first()
+            assert first is not None
+            renew_link(first, actor=ACTOR, now=clock.now())
+        lines = demo_sign_ins("http://localhost:8000")
+        token = next(line for line in lines if "통역사 가" in line).rpartition("/")[2]
+        assert interpretation.interpreter_by_token(token, clock.now()).name["ko"] == "통역사 가"
