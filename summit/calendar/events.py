@@ -219,15 +219,20 @@ def _text(name: str, value: str, language: str) -> bytes:
 
 def zones_of(sessions: Iterable[SessionDoc]) -> dict[str, bytes]:
     """Return a VTIMEZONE for each zone that can be written for all its sessions' years."""
+    return zones_for(
+        (session["zone"], datetime.fromisoformat(instant))
+        for session in sessions
+        if session["starts_at"] is not None
+        for instant in (session["starts_at"], session["ends_at"])
+        if instant is not None
+    )
+
+
+def zones_for(used: Iterable[tuple[str, datetime]]) -> dict[str, bytes]:
+    """Return a VTIMEZONE for each zone that can be written for the years of its instants."""
     years: dict[str, set[int]] = {}
-    for session in sessions:
-        if session["starts_at"] is not None:
-            zone = ZoneInfo(session["zone"])
-            years.setdefault(session["zone"], set()).update(
-                datetime.fromisoformat(instant).astimezone(zone).year
-                for instant in (session["starts_at"], session["ends_at"])
-                if instant is not None
-            )
+    for zone, instant in used:
+        years.setdefault(zone, set()).add(instant.astimezone(ZoneInfo(zone)).year)
     written = {name: vtimezone(name, min(span), max(span)) for name, span in years.items()}
     return {name: component for name, component in written.items() if component is not None}
 
@@ -235,8 +240,7 @@ def zones_of(sessions: Iterable[SessionDoc]) -> dict[str, bytes]:
 def times_of(session: SessionDoc, zones: dict[str, bytes]) -> tuple[list[bytes], str | None]:
     """Return DTSTART and DTEND, and the zone in which they are written, ``None`` for UTC or a day.
 
-    UTC where the zone cannot be written, and where the clock shows an hour twice: RFC 5545 reads
-    such an hour as the first, the clients that were tried as the second.
+    See :func:`hours_in`.
     """
     if session["starts_at"] is None:
         day = date.fromisoformat(session["day"])
@@ -245,20 +249,35 @@ def times_of(session: SessionDoc, zones: dict[str, bytes]) -> tuple[list[bytes],
             line("DTSTART", day.strftime("%Y%m%d"), VALUE="DATE"),
             line("DTEND", after.strftime("%Y%m%d"), VALUE="DATE"),
         ], None
-    names = {"DTSTART": session["starts_at"], "DTEND": session["ends_at"]}
-    instants = {
-        name: datetime.fromisoformat(instant)
-        for name, instant in names.items()
-        if instant is not None
-    }
-    if session["zone"] in zones:
-        zone = ZoneInfo(session["zone"])
-        local = {name: instant.astimezone(zone) for name, instant in instants.items()}
+    end = session["ends_at"]
+    return hours_in(
+        session["zone"],
+        datetime.fromisoformat(session["starts_at"]),
+        datetime.fromisoformat(end) if end is not None else None,
+        zones,
+    )
+
+
+def hours_in(
+    zone: str, start: datetime, end: datetime | None, zones: dict[str, bytes]
+) -> tuple[list[bytes], str | None]:
+    """Return DTSTART and DTEND, and the zone in which they are written, ``None`` for UTC.
+
+    UTC where the zone cannot be written, and where the clock shows an hour twice: RFC 5545 reads
+    such an hour as the first, the clients that were tried as the second.
+
+    Args:
+        zones: what :func:`zones_for` could write.
+    """
+    instants = {"DTSTART": start, **({"DTEND": end} if end is not None else {})}
+    if zone in zones:
+        clock = ZoneInfo(zone)
+        local = {name: instant.astimezone(clock) for name, instant in instants.items()}
         if not any(_shown_twice(moment) for moment in local.values()):
             return [
-                line(name, moment.strftime("%Y%m%dT%H%M%S"), TZID=session["zone"])
+                line(name, moment.strftime("%Y%m%dT%H%M%S"), TZID=zone)
                 for name, moment in local.items()
-            ], session["zone"]
+            ], zone
     return [
         line(name, instant.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ"))
         for name, instant in instants.items()
