@@ -61,6 +61,7 @@ from summit.attendance.views.organizer.readiness import readiness
 from summit.attendance.views.organizer.recipients import mailing_pages
 from summit.attendance.views.organizer.rehearsals import rehearsals
 from summit.attendance.views.organizer.replies import replies, site_replies
+from summit.attendance.views.organizer.speaking import speaking
 from summit.core import guard, i18n, logs, security
 from summit.core.actor import Permission
 from summit.core.db import db, prepare_engine
@@ -71,7 +72,33 @@ from summit.directory.cli import directory
 from summit.directory.operations import merging
 from summit.directory.usage import usage
 from summit.directory.views import directory_pages, photo_files
+from summit.interpretation import audience as interpretation_audience
+from summit.interpretation import findings as interpretation_findings
+from summit.interpretation import jobs as interpretation_jobs
 from summit.interpretation import models as _interpretation_models  # noqa: F401  (its tables)
+from summit.interpretation import paper_news as interpretation_papers
+from summit.interpretation import rules as interpretation_rules
+from summit.interpretation import ties as interpretation_ties
+from summit.interpretation.cli import interpretation as interpretation_cli
+from summit.interpretation.queries.people import LINK_KIND as INTERPRETER_LINK_KIND
+from summit.interpretation.views import feeds as interpretation_feeds
+from summit.interpretation.views.interpreter import interpreter_pages
+from summit.interpretation.views.organizer.board import booth_board
+from summit.interpretation.views.organizer.exports import interpretation_exports
+from summit.interpretation.views.organizer.fees import interpretation_fees
+from summit.interpretation.views.organizer.glossary import glossary
+from summit.interpretation.views.organizer.interpreter_pages import interpreters
+from summit.interpretation.views.organizer.offering import booth_offers
+from summit.interpretation.views.organizer.plans import booth_plans
+from summit.interpretation.views.organizer.rota import interpretation_rota
+from summit.interpretation.views.organizer.rules import booth_rules
+from summit.interpretation.views.organizer.sessions import booth_sessions
+from summit.interpretation.views.organizer.settings import booth_settings
+from summit.interpretation.views.organizer.soundchecks import sound_checks
+from summit.interpretation.views.organizer.teams import booth_teams
+from summit.interpreter import door as interpreter_door
+from summit.interpreter import frame as interpreter_frame
+from summit.interpreter.views import interpreter_entry
 from summit.mail import post as mail_post
 from summit.mail.cli import mail
 from summit.mail.receiving import RECEIVED_JOB
@@ -168,6 +195,11 @@ def create_app(config: Config | None = None) -> Flask:
     office_frame.init_app(app)
     for blueprint in (office_pages, office_answers, office_preparing):
         guard.open_door(app, blueprint, office_door.guard)
+    guard.open_door(app, interpretation_feeds.rota_feeds, interpretation_feeds.guard)
+    interpreter_door.init_app(app)
+    interpreter_frame.init_app(app)
+    for blueprint in (interpreter_entry, interpreter_pages):
+        guard.open_door(app, blueprint, interpreter_door.guard)
     organizer_frame.init_app(app)
     for blueprint in (
         organizer,
@@ -204,11 +236,34 @@ def create_app(config: Config | None = None) -> Flask:
         replies,
         site_replies,
         rehearsals,
+        speaking,
         join,
         papers,
+        booth_board,
+        booth_offers,
+        booth_plans,
+        booth_teams,
+        interpretation_exports,
+        interpretation_fees,
+        glossary,
+        interpretation_rota,
+        interpreters,
+        booth_sessions,
+        booth_rules,
+        booth_settings,
+        sound_checks,
     ):
         guard.open_door(app, blueprint, organizer_door.guard)
-    for group in (programme, directory, attendance_cli, jobs, mail, accounts_cli, demo):
+    for group in (
+        programme,
+        directory,
+        attendance_cli,
+        interpretation_cli,
+        jobs,
+        mail,
+        accounts_cli,
+        demo,
+    ):
         app.cli.add_command(group)
     for command in (serve, backup, restore):
         app.cli.add_command(command)
@@ -226,10 +281,13 @@ def _register_work(app: Flask, config: Config) -> None:
     post = mail_post.init_app(app, config, worker)
     post.paths[accounts_queries.LINK_KIND] = "/organizer/links/{}".format
     post.paths[LINK_KIND] = "/office/{}".format
+    post.paths[INTERPRETER_LINK_KIND] = "/interpreter/{}".format
     followers = Followers()
     app.extensions["summit.followers"] = followers
     telling = Telling(timedelta(seconds=config.tell_after))
     telling.register(worker, followers)
+    interpretation_jobs.Telling(telling.pause).register(worker, followers)
+    interpretation_jobs.register(worker, interpretation_jobs.Planning())
     post.sent.append(telling.sent)
     post.sent.append(attendance_sending.mail_sent)
     post.failed.append(attendance_sending.mail_failed)
@@ -248,7 +306,9 @@ def _register_work(app: Flask, config: Config) -> None:
     )
     worker.handle(RECEIVED_JOB, inbox.received, slow=True, given_up=inbox.given_up)
     audience.add(attendance_audience.tell)
-    rules.findings.add(attendance_findings.invitations)
+    audience.add(interpretation_audience.tell)
+    rules.findings.add(attendance_findings.invitations, attendance_findings.LABELS)
+    rules.findings.add(interpretation_findings.booths, interpretation_rules.LABELS)
     approvals = app.extensions["summit.approvals"] = Approvals()
     approvals.handle(
         PUBLISH_ACT,
@@ -282,6 +342,7 @@ def _register_work(app: Flask, config: Config) -> None:
         page="settings",
     )
     worker.handle(PUBLISHED_JOB, followers.published)
+    interpretation_papers.register(worker)
     worker.handle(ERASE_JOB, erase_all)
     worker.daily.append(ERASE_JOB)
     uploads = app.extensions["summit.imports"] = Uploads(config.var)
@@ -299,3 +360,4 @@ def _register_work(app: Flask, config: Config) -> None:
     usage.register(ProgrammeUsage())
     usage.register(AttendanceUsage())
     ties.add(keeps_sessions)
+    ties.add(interpretation_ties.keeps_sessions)

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from summit.core import logs, tokens
 from summit.core.errors import SummitError
 from summit.core.i18n import choose_language
+from summit.interpreter import failures as interpreter
 from summit.office import failures as office
 from summit.organizer.failures import error_page as console_error_page
 from summit.public.pages import error_page
@@ -29,6 +30,8 @@ def _answer(status: int, message: str = "") -> Response:
         text = console_error_page(status, message)
     elif office.is_behind(request.path):
         text = office.error_page(status, message)
+    elif interpreter.is_behind(request.path):
+        text = interpreter.error_page(status, message)
     else:
         text = error_page(status, language, page_context(language), message)
     response = make_response(text, status)

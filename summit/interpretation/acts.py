@@ -41,6 +41,7 @@ ACTS: Mapping[str, str] = {
     "interpreter.feed_renewed": N_("renewed the address of an interpreter's calendar"),
     "interpreter.link_renewed": N_("renewed an interpreter's link"),
     "interpreter.link_sent": N_("mailed an interpreter their link"),
+    "interpreter.link_shown": N_("looked at an interpreter's link"),
     "interpreter.removed": N_("removed an interpreter"),
     "plan.accepted": N_("accepted a proposal of the planner"),
     "plan.asked": N_("asked the planner for a proposal"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from summit.core.errors import N_
+from summit.programme.wording import LANGUAGES, Words, label
 
 ASSIGNMENT_STATES: Mapping[str, str] = {
     "proposed": N_("Proposed"),
@@ -71,3 +72,12 @@ KIT: Mapping[str, str] = {
     "usb_microphone": N_("External USB microphone or headset"),
     "no_bluetooth": N_("No Bluetooth between ear and computer"),
 }
+
+
+def booth_text(key: str, words: Words) -> str:
+    """Name a booth by its key: ``English ⇄ Korean``, ``French → English``."""
+    for sign, arrow in (("-", "⇄"), (">", "→")):
+        first, found, second = key.partition(sign)
+        if found:
+            return f"{label(LANGUAGES, first, words)} {arrow} {label(LANGUAGES, second, words)}"
+    return key

@@ -36,6 +36,9 @@ from summit.directory.models import City, Organisation, Person
 from summit.directory.wording import ACTS as ENTRY_ACTS
 from summit.directory.wording import FIELDS as ENTRY_FIELDS
 from summit.directory.wording import KINDS as ENTRIES
+from summit.interpretation.acts import ACTS as INTERPRETATION_ACTS
+from summit.interpretation.acts import FIELDS as INTERPRETATION_FIELDS
+from summit.interpretation.models import Assignment, Interpreter, Term
 from summit.journal.models import Entry
 from summit.programme import moments
 from summit.programme.models import Item, Room, Session, Summit
@@ -130,6 +133,7 @@ ACTS: Mapping[str, str] = {
     "letter.edited": N_("changed the words of a letter"),
     "letter.reset": N_("took up the prepared letter again"),
     **ATTENDANCE_ACTS,
+    **INTERPRETATION_ACTS,
     **{f"{kind}.{verb}": words for kind in ENTRIES for verb, words in ENTRY_ACTS.items()},
 }
 
@@ -137,6 +141,7 @@ ACTS: Mapping[str, str] = {
 FIELDS: Mapping[str, str] = {
     **ENTRY_FIELDS,
     **ATTENDANCE_FIELDS,
+    **INTERPRETATION_FIELDS,
     "title": N_("Title"),
     "abstract": N_("Abstract"),
     "remark": N_("Remark"),
@@ -260,12 +265,8 @@ def names_of(entries: Iterable[Entry]) -> dict[tuple[str, str], Any]:
     for kind, (key, name) in _NAMED.items():
         if keys.get(kind):
             statement = select(key, name).where(key.in_(keys[kind]))
-            if kind in _OF_OFFICES:
-                statement = (
-                    statement.select_from(_OF_OFFICES[kind])
-                    .outerjoin(City, City.id == Office.city_id)
-                    .outerjoin(Person, Person.id == Office.person_id)
-                )
+            if kind in _JOINED:
+                statement = statement.select_from(_JOINED[kind])
             rows = db.session.execute(statement)
             names.update({(kind, found): text for found, text in rows})
     return names
@@ -289,12 +290,23 @@ _NAMED: Mapping[str, tuple[Any, Any]] = {
     "approval": (cast(Approval.id, String), Approval.act),
     "office": (cast(Office.id, String), _OFFICE),
     "invitation": (cast(Invitation.id, String), _OFFICE),
+    "interpreter": (cast(Interpreter.id, String), Interpreter.name),
+    "assignment": (cast(Assignment.id, String), Interpreter.name),
+    "term": (cast(Term.id, String), Term.words),
 }
 
-#: Objects that are called as the office is to which they belong.
-_OF_OFFICES: Mapping[str, Any] = {
-    "office": Office,
-    "invitation": join(Invitation, Office, Office.id == Invitation.office_id),
+
+def _with_names(offices: Any) -> Any:
+    return offices.outerjoin(City, City.id == Office.city_id).outerjoin(
+        Person, Person.id == Office.person_id
+    )
+
+
+#: Where the names of objects are found that are called as what they belong to.
+_JOINED: Mapping[str, Any] = {
+    "office": _with_names(Office.__table__),
+    "invitation": _with_names(join(Invitation, Office, Office.id == Invitation.office_id)),
+    "assignment": join(Assignment, Interpreter, Interpreter.id == Assignment.interpreter_id),
 }
 
 

@@ -34,6 +34,7 @@ SUMMIT_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         N_("Attendance"),
         (
+            Entry(N_("Speakers"), "speakers"),
             Entry(N_("Invitations"), "invitations"),
             Entry(N_("Mailings"), "mailings"),
             Entry(N_("Readiness"), "readiness"),
@@ -45,6 +46,20 @@ SUMMIT_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry(N_("Letters"), "letters", Permission.EDIT),
             Entry(N_("Mail"), "mail", Permission.SEND),
             Entry(N_("Attendance settings"), "attendance-settings", Permission.EDIT),
+        ),
+    ),
+    (
+        N_("Interpretation"),
+        (
+            Entry(N_("Board"), "interpretation"),
+            Entry(N_("Interpreters"), "interpretation/interpreters"),
+            Entry(N_("Sound checks"), "interpretation/sound-checks"),
+            Entry(N_("Glossary"), "interpretation/glossary"),
+            Entry(N_("Rota"), "interpretation/rota"),
+            Entry(N_("Fees"), "interpretation/fees", Permission.EDIT),
+            Entry(N_("Files of the rota"), "interpretation/exports"),
+            Entry(N_("Rules"), "interpretation/rules"),
+            Entry(N_("Interpretation settings"), "interpretation/settings", Permission.EDIT),
         ),
     ),
     (
@@ -84,17 +99,24 @@ class Link(NamedTuple):
 def summit_menu(ref: SummitRef, actor: Actor, path: str) -> list[tuple[str, list[Link]]]:
     """Return the groups of a summit's menu with what the actor may see."""
     base = f"/organizer/summits/{ref.slug}"
+    here = _entry_of(path.removeprefix(base).strip("/"))
     groups = []
     for name, entries in SUMMIT_MENU:
         links = []
         for entry in entries:
             if actor.may(entry.permission, ref.id):
                 url = f"{base}/{entry.path}" if entry.path else f"{base}/"
-                here = path == url if not entry.path else f"{path}/".startswith(f"{url}/")
-                links.append(Link(entry.label, url, here))
+                links.append(Link(entry.label, url, entry.path == here))
         if links:
             groups.append((name, links))
     return groups
+
+
+def _entry_of(path: str) -> str | None:
+    """Return the path of the entry to which a page belongs: of several, the nearest above it."""
+    paths = (entry.path for _name, entries in SUMMIT_MENU for entry in entries)
+    above = [each for each in paths if f"{path}/".startswith(f"{each}/") or each == path]
+    return max(above, key=len, default=None)
 
 
 def site_menu(actor: Actor, path: str) -> list[Link]:

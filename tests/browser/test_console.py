@@ -25,6 +25,10 @@ from summit.attendance.operations.rehearsals import add_slots, book
 from summit.core import clock
 from summit.core.db import db, unit_of_work
 from summit.core.guard import guard_of
+from summit.core.text import Text
+from summit.interpretation import operations as interpretation
+from summit.interpretation import queries as interpretation_queries
+from summit.interpretation.models import Term
 from summit.mail.composing import Letter
 from summit.mail.operations import queue_mail
 from summit.organizer import door
@@ -45,6 +49,7 @@ VALUES = {
     "room_slug": "studio",
     "number": 1,
     "kind": "invitation",
+    "booth": "en>ko",
 }
 ENTRIES = {
     "people": "park-won-soon",
@@ -56,7 +61,8 @@ INVITING = "cac-demo"
 ATTENDANCE = frozenset(
     {
         *("attendance-settings", "invitations", "join", "letters", "mail", "mailings", "offices"),
-        *("precedence", "presence", "readiness", "rehearsals", "replies"),
+        *("interpretation", "precedence", "presence", "readiness", "rehearsals", "replies"),
+        "speakers",
     }
 )
 #: Addresses that answer with a file, or need something that the demonstration does not hold; the
@@ -64,7 +70,8 @@ ATTENDANCE = frozenset(
 LEFT_OUT = {
     "/organizer/directory/people/<entry>/availability/<int:span>",
     "/organizer/photos/<name>",
-    # A part of a page, which its script puts into it.
+    # Parts of pages, which their scripts put into them.
+    "/organizer/summits/<slug>/interpretation/plans/<int(max=2147483647):plan_id>/progress",
     "/organizer/summits/<slug>/mailings/<int(max=2147483647):mailing_id>/progress",
     "/organizer/summits/<slug>/papers/<int(max=2147483647):paper_id>",
     "/organizer/summits/<slug>/sessions/<session_slug>/items/<item_slug>/speakers/<uid>",
@@ -145,7 +152,7 @@ def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
         stack.enter_context(serve(app, port))
         found = Console(f"http://localhost:{port}", app)
         with app.app_context():
-            found.numbers = _attend()
+            found.numbers = _attend() | _interpret()
             db.session.remove()
         yield found
     with app.app_context():
@@ -196,6 +203,36 @@ def _attend() -> dict[str, int]:
             "entry_id": mailing.entries[0].id,
             "mail_id": mail.id,
             "rehearsal_id": rehearsal.id,
+        }
+
+
+def _interpret() -> dict[str, int]:
+    """Let an interpreter book a sound check, and ask for a plan; return what pages are asked by."""
+    now = clock.now()
+    with unit_of_work():
+        summit = programme.summit_by_slug(INVITING, to_change=True)
+        first = interpretation_queries.interpreters(summit.id)[0]
+        begins = now + timedelta(days=7)
+        interpretation.offer_sound_checks(
+            summit,
+            begins,
+            begins + timedelta(minutes=30),
+            minutes=15,
+            places=1,
+            actor=TESTER,
+            now=now,
+        )
+        check = interpretation_queries.sound_checks(summit.id)[0]
+        interpretation.book_sound_check(check, first, actor=TESTER, now=now)
+        plan = interpretation.ask_for_plan(summit, seed=1, replan=False, actor=TESTER, now=now)
+        term = Term(summit_id=summit.id, words=Text(en="Mayor"), added_by="Kim", added_at=now)
+        db.session.add(term)
+        db.session.flush()
+        return {
+            "interpreter_id": first.id,
+            "check_id": check.id,
+            "plan_id": plan.id,
+            "term_id": term.id,
         }
 
 

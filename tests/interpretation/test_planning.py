@@ -141,7 +141,8 @@ def coming() -> Summit:
     made = forum()
     shift = now.replace(microsecond=0) - NOW
     for session in made.sessions:
-        assert session.starts_at is not None and session.ends_at is not None
+        assert session.starts_at is not None
+        assert session.ends_at is not None
         session.starts_at += shift
         session.ends_at += shift
     return made

@@ -35,16 +35,21 @@ from summit.attendance.operations.rehearsals import add_slots, book
 from summit.attendance.papers import examine_speech_text
 from summit.core import clock
 from summit.core.db import db, unit_of_work
+from summit.core.text import Text
 from summit.directory.models import Availability
+from summit.interpretation import operations as interpretation
+from summit.interpretation.models import Plan, PlanState, SoundCheck, SpanKind, Term
+from summit.interpretation.operations.interpreters import Span
 from summit.mail.composing import Letter
 from summit.mail.models import InboundMail, MailState
 from summit.mail.operations import queue_mail
 from summit.outbox.models import Job, JobState
 from summit.programme import operations, queries
-from summit.programme.models import ReleaseAudience
+from summit.programme.models import ReleaseAudience, Session, Summit
 from tests.actors import TESTER
 from tests.attendance.builders import contact_values, invited, office
 from tests.conftest import Client, _empty
+from tests.interpretation.builders import interpreter
 from tests.programme.builders import organisation, person, summit
 from tests.programme.forum import forum
 from tests.signing_in import csrf_headers, sign_in, user
@@ -55,6 +60,24 @@ URLENCODED = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data; boundary=hostile"
 #: What scripts send, and forms of pages that are shown only after something else was done.
 FURTHER: dict[str, dict[str, str]] = {
+    "booth_board.exchange": {
+        "pick": "p1",
+        "onto": "g:budgets:en-ko",
+        "sure": "yes",
+        "day": "2027-05-14",
+        "back": "g:budgets:en-ko",
+    },
+    "booth_board.settle": {"reason": "Ill.", "day": "2027-05-14", "back": "g:budgets:en-ko"},
+    "booth_offers.send": {"place": "1"},
+    "booth_plans.ask": {"seed": "1", "replan": "yes"},
+    "booth_teams.assign": {"interpreter": "1", "role": "standby", "for": "1", "sure": "yes"},
+    "booth_teams.turns": {
+        "act": "swap",
+        "begins": "2027-05-14T01:00:00+00:00",
+        "turn": "1",
+        "first": "0",
+        "second": "1",
+    },
     "directory_pages.cities_merge": {"drop": "london", "seen": "1.1"},
     "directory_pages.organisations_merge": {"drop": "paris-city", "seen": "1.1"},
     "directory_pages.people_merge": {"drop": "lee", "seen": "1.1"},
@@ -81,6 +104,8 @@ FURTHER: dict[str, dict[str, str]] = {
     "signing_in.by_recovery_code": {"email": "a@example.org", "code": "x"},
     "signing_in.ask_for_link": {"email": "a@example.org"},
     "speakers.move": {"direction": "up"},
+    "speaking.ask": {"sure": "y"},
+    "speaking.invite": {"sure": "y", "language": "by-city", "deadline": "2027-04-30T18:00"},
     "timetable.move": {
         "starts_at": "2027-05-14T03:00Z",
         "ends_at": "2027-05-14T04:00Z",
@@ -298,6 +323,7 @@ class Console:
         db.session.add_all([presence, job])
         reply = _reply(invitation, now)
         db.session.flush()
+        booths = _booths(made, sessions["budgets"], now)
         span = db.session.scalars(select(Availability.id)).one()
         entry = db.session.scalars(
             select(MailingEntry.id).where(MailingEntry.mailing_id == mailing.id)
@@ -330,6 +356,7 @@ class Console:
             "slot_id": str(slots[1].id),
             "rehearsal_id": str(rehearsal.id),
             "paper_id": str(paper.id),
+            **booths,
         }
 
     def address(self, rule: Rule, **strange: str) -> str:
@@ -342,6 +369,8 @@ class Console:
             values["uid"] = "no-such-user"
         if rule.endpoint.startswith("letters."):
             values["kind"] = "invitation"
+        if rule.endpoint.startswith("booth_board."):
+            values["act"] = "lock"
         if rule.endpoint.startswith("presence."):
             values["span"] = values["presence"]
         values.update(strange)
@@ -395,6 +424,41 @@ def _count_anew() -> None:
                     EXECUTE format('ALTER SEQUENCE %%I RESTART', one.sequencename);
                 END LOOP; END $$"""
             )
+
+
+def _booths(made: Summit, session: Session, now: datetime) -> dict[str, str]:
+    """Store an interpreter with all that hangs on one; return what addresses name."""
+    session.floor, session.interpreted = ["en", "ko"], ["en", "ko"]
+    db.session.flush()
+    bora = interpreter(made, now=now)
+    away = Span(now, now + timedelta(hours=1), SpanKind.UNAVAILABLE)
+    interpretation.set_spans(bora, [away], actor=TESTER, now=now)
+    place = interpretation.assign(session, "en-ko", bora, actor=TESTER, now=now)
+    begins = now + timedelta(days=1)
+    interpretation.offer_sound_checks(
+        made,
+        begins,
+        begins + timedelta(minutes=30),
+        minutes=15,
+        places=1,
+        actor=TESTER,
+        now=now,
+    )
+    checks = db.session.scalars(select(SoundCheck).order_by(SoundCheck.starts_at)).all()
+    interpretation.book_sound_check(checks[0], bora, actor=TESTER, now=now)
+    term = Term(summit_id=made.id, words=Text(en="Mayor"), added_by="Kim", added_at=now)
+    plan = Plan(summit_id=made.id, state=PlanState.READY, asked_by="Kim", asked_at=now)
+    db.session.add_all([term, plan])
+    db.session.flush()
+    return {
+        "interpreter_id": str(bora.id),
+        "assignment_id": str(place.id),
+        "check_id": str(checks[0].id),
+        "term_id": str(term.id),
+        "plan_id": str(plan.id),
+        "booth": "en-ko",
+        "platform": "zoom",
+    }
 
 
 def _reply(invitation: Invitation, now: datetime) -> Reply:

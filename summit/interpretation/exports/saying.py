@@ -10,14 +10,12 @@ from summit.interpretation import wording
 from summit.interpretation.demand import Booth
 from summit.interpretation.exports.rota import Entry, Member, Team
 from summit.programme import moments
-from summit.programme.wording import LANGUAGES, Words, label
+from summit.programme.wording import Words, label
 
 
 def booth_text(booth: Booth, words: Words) -> str:
     """Name a booth by its languages: ``English ⇄ Korean``, ``English → French``."""
-    source, target = direction_of(booth)
-    arrow = "⇄" if booth.two_way else "→"
-    return f"{label(LANGUAGES, source, words)} {arrow} {label(LANGUAGES, target, words)}"
+    return wording.booth_text(booth.key, words)
 
 
 def direction_of(booth: Booth) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from summit.core.errors import N_
 from summit.interpretation.facts import PaperFact
+from summit.interpretation.pace import as_english
 from summit.interpretation.rule_set import Rule
 from summit.interpretation.rules.context import Context, Manned, language_name
 from summit.programme.facts import NOT_COMING, ItemFact, PlaceFact
@@ -146,7 +147,8 @@ def _late(
 def speed(context: Context) -> Iterator[Finding]:
     """Find items whose texts have more words than can be interpreted in their minutes (R13).
 
-    All texts of an item are read one after the other in its time.
+    All texts of an item are read one after the other in its time; Korean words count as the
+    English ones that they are taken to stand for.
     """
     most = context.values.words_most
     for manned in context.manned:
@@ -156,7 +158,7 @@ def speed(context: Context) -> Iterator[Finding]:
             if not item.minutes:
                 continue
             counted = [
-                (place, paper.words)
+                (place, as_english(paper.words, paper.language))
                 for place in item.places
                 if place.state not in NOT_COMING
                 and (paper := context.papers.get(place.uid)) is not None

@@ -1,0 +1,1 @@
+"""The pages of interpretation: for organizers, and for interpreters."""
