@@ -33,7 +33,7 @@ def index(slug: str) -> ResponseReturnValue:
     return render_template(
         "programme/sessions.html",
         listing=listing,
-        page=listing.page_of(lines),
+        page=listing.page(listing.kept(lines), len(lines)),
         rooms=queries.room_names(ref.id),
         summit=ref,
         wording=wording,

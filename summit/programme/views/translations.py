@@ -11,10 +11,10 @@ from flask.typing import ResponseReturnValue
 from summit.core.actor import Permission
 from summit.core.errors import N_
 from summit.core.guard import needs
+from summit.core.listing import page_number, page_of
 from summit.core.translation import TranslationState
 from summit.programme import queries, wording
 from summit.programme.queries import Gap, Translated
-from summit.programme.views.listing import page_number, page_of
 
 translations = Blueprint(
     "translations", __name__, url_prefix="/organizer/summits/<slug>/translations"

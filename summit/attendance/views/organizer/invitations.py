@@ -116,7 +116,7 @@ def _page(
     text = render_template(
         "attendance/invitations.html",
         listing=listing,
-        page=listing.page_of(kept, len(lines)),
+        page=listing.page(kept, len(lines)),
         counts=counts(kept),
         sessions=session_choices(ref.id),
         form=form or DeadlineForm(formdata=None, zone=ref.zone),

@@ -4,42 +4,32 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
-from urllib.parse import urlencode
+from typing import Any, ClassVar
 
 from summit.attendance.models import AnswerKind, InvitationState
 from summit.attendance.queries.listing import InvitationLine
-from summit.core.forms import clean
-from summit.core.i18n import choose_language
+from summit.core.listing import Listing, word
 from summit.core.search import normalise
-from summit.core.text import Text, in_language
 from summit.directory.models import Relation
-
-#: How many lines a page shows.
-PAGE = 200
 
 _LAST = datetime.max.replace(tzinfo=UTC)
 _ANSWERS = [*AnswerKind]
 _STATES = [*InvitationState]
 
 
-def _word(text: Text) -> str:
-    return in_language(text, choose_language())[0].casefold()
-
-
 _SORTS: Mapping[str, Callable[[InvitationLine], Any]] = {
-    "office": lambda line: (_word(line.office), line.session_slug),
-    "name": lambda line: (not line.name, _word(line.name)),
-    "session": lambda line: (_word(line.session_title), _word(line.office)),
-    "state": lambda line: (_STATES.index(line.state), _word(line.office)),
+    "office": lambda line: (word(line.office), line.session_slug),
+    "name": lambda line: (not line.name, word(line.name)),
+    "session": lambda line: (word(line.session_title), word(line.office)),
+    "state": lambda line: (_STATES.index(line.state), word(line.office)),
     "answer": lambda line: (
         len(_ANSWERS) if line.answer is None else _ANSWERS.index(line.answer),
-        _word(line.office),
+        word(line.office),
     ),
-    "deadline": lambda line: (line.deadline or _LAST, _word(line.office)),
-    "contact": lambda line: (line.has_address, not line.undeliverable, _word(line.office)),
+    "deadline": lambda line: (line.deadline or _LAST, word(line.office)),
+    "contact": lambda line: (line.has_address, not line.undeliverable, word(line.office)),
 }
 
 _CONTACTS: Mapping[str, Callable[[InvitationLine], bool]] = {
@@ -47,17 +37,6 @@ _CONTACTS: Mapping[str, Callable[[InvitationLine], bool]] = {
     "undeliverable": lambda line: line.undeliverable,
     "good": lambda line: line.has_address and not line.undeliverable,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A part of the list. ``number`` counts from 1; ``total`` are all that were asked for."""
-
-    lines: Sequence[InvitationLine]
-    number: int
-    pages: int
-    total: int
-    everything: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,73 +65,29 @@ def counts(lines: Sequence[InvitationLine]) -> Counts:
     )
 
 
-@dataclass(slots=True)
-class InvitationListing:
-    """What the address of the list asks for; what means nothing is left out."""
+class InvitationListing(Listing[InvitationLine]):
+    """What the address of the list asks for."""
 
-    args: Mapping[str, str]
-    base: str
-    now: datetime
-    wanted: dict[str, str] = field(init=False)
+    filters: ClassVar[Mapping[str, Callable[[str], bool]]] = {
+        "session": lambda value: len(value) <= 80,
+        "state": lambda value: value in set(InvitationState),
+        "answer": lambda value: value == "none" or value in set(AnswerKind),
+        "relation": lambda value: value in set(Relation),
+        "contact": lambda value: value in _CONTACTS,
+        "late": lambda value: value in ("late", "overdue"),
+    }
+    sorts: ClassVar[Mapping[str, Callable[[InvitationLine], Any]]] = _SORTS
 
-    def __post_init__(self) -> None:
-        known: dict[str, Callable[[str], bool]] = {
-            "session": lambda value: len(value) <= 80,
-            "state": lambda value: value in set(InvitationState),
-            "answer": lambda value: value == "none" or value in set(AnswerKind),
-            "relation": lambda value: value in set(Relation),
-            "contact": lambda value: value in _CONTACTS,
-            "late": lambda value: value in ("late", "overdue"),
-            "sort": lambda value: value.removeprefix("-") in _SORTS,
-        }
-        given = {name: clean(self.args.get(name, "")) for name in known}
-        self.wanted = {name: value for name, value in given.items() if value and known[name](value)}
-        if asked := clean(self.args.get("q", ""))[:100]:
-            self.wanted["q"] = asked
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Whether any filter is set."""
-        return bool(self.wanted.keys() - {"sort"})
-
-    def kept(self, lines: Sequence[InvitationLine]) -> list[InvitationLine]:
-        """Return the lines that are asked for, sorted."""
-        kept = [line for line in lines if self._fits(line)]
-        sort = self.wanted.get("sort", "office")
-        kept.sort(key=_SORTS[sort.removeprefix("-")], reverse=sort.startswith("-"))
-        return kept
-
-    def page_of(self, kept: Sequence[InvitationLine], everything: int) -> Page:
-        """Return the page asked for; past the end, the last."""
-        asked = self.args.get("page", "")
-        number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
-        pages = max(1, -(-len(kept) // PAGE))
-        number = min(max(number, 1), pages)
-        shown = kept[(number - 1) * PAGE : number * PAGE]
-        return Page(shown, number, pages, len(kept), everything)
-
-    def url(self, **changes: Any) -> str:
-        """Return the address of the same list with something else asked."""
-        asked = {**self.wanted, **changes}
-        query = urlencode({name: value for name, value in asked.items() if value})
-        return f"{self.base}?{query}" if query else self.base
-
-    def sort_url(self, name: str) -> str:
-        """Return the address that sorts by a column, or turns its order round."""
-        return self.url(sort=f"-{name}" if self.wanted.get("sort", "office") == name else name)
-
-    def order(self, name: str) -> str:
-        """Return what ``aria-sort`` says of a column."""
-        sort = self.wanted.get("sort", "office")
-        if sort.removeprefix("-") != name:
-            return "none"
-        return "descending" if sort.startswith("-") else "ascending"
+    def __init__(self, args: Mapping[str, str], base: str, now: datetime) -> None:
+        super().__init__(args, base)
+        self.now = now
 
     def is_overdue(self, line: InvitationLine) -> bool:
         """Whether an answer is missing although the deadline has passed."""
         return line.is_open and line.deadline is not None and line.deadline < self.now
 
-    def _fits(self, line: InvitationLine) -> bool:
+    def fits(self, line: InvitationLine) -> bool:
+        """Tell whether a line is asked for."""
         wanted = self.wanted
         answer = line.answer.value if line.answer is not None else "none"
         contact, late = wanted.get("contact"), wanted.get("late")

@@ -31,6 +31,7 @@ from summit.core.actor import Permission
 from summit.core.db import reading, unit_of_work
 from summit.core.errors import Conflict, Refused
 from summit.core.guard import actor, needs
+from summit.core.listing import page_number
 from summit.mail import queries as mail
 from summit.programme import queries as programme
 
@@ -243,7 +244,7 @@ def _one(
     status: int = 200,
 ) -> ResponseReturnValue:
     ref = g.summit_ref
-    page = _page_number()
+    page = max(1, page_number(request.args))
     common: dict[str, Any] = {
         "mailing": mailing,
         "refusal": refusal,
@@ -291,7 +292,7 @@ def _state(mailing: Mailing) -> dict[str, Any]:
 
 def _entries(mailing: Mailing, state: dict[str, Any]) -> dict[str, Any]:
     """Return the page of recipients that the address asks for, and what may be seen of them."""
-    asked, page = request.args.get("show", ""), _page_number()
+    asked, page = request.args.get("show", ""), max(1, page_number(request.args))
     show = asked if asked in SHOWN else ""
     return {
         "lines": entry_lines(mailing, show, limit=PAGE, offset=(page - 1) * PAGE),
@@ -316,15 +317,6 @@ def _may() -> dict[str, bool]:
         "send": actor().may(Permission.SEND, summit_id),
         "addresses": _may_read_addresses(summit_id),
     }
-
-
-def _page_number() -> int:
-    asked = request.args.get("page", "")
-    return (
-        int(asked)
-        if asked.isascii() and asked.isdigit() and 0 < len(asked) < 5 and int(asked)
-        else 1
-    )
 
 
 def _registry() -> Approvals:

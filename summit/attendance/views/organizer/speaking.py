@@ -255,7 +255,7 @@ def _page(
     text = render_template(
         "attendance/speakers.html",
         listing=listing,
-        page=listing.page_of(kept, len(lines)),
+        page=listing.page(kept, len(lines)),
         counts=counts(kept),
         sessions=sessions,
         form=form or MarkForm(formdata=None),

@@ -18,6 +18,7 @@ from summit.core.errors import N_, Refused
 from summit.core.forms import clean
 from summit.core.guard import actor, needs
 from summit.core.i18n import choose_language
+from summit.core.listing import page_number
 from summit.core.security import accepts
 from summit.core.text import in_language
 from summit.interpretation import glossary_sheet as sheets
@@ -62,7 +63,7 @@ def index(slug: str) -> ResponseReturnValue:
         summit.id, asked, which=which, languages=summit.languages, language=language
     )
     pages = max(1, -(-len(found) // PAGE))
-    page = min(_page_number(request.args.get("page", "")), pages)
+    page = min(max(1, page_number(request.args)), pages)
     return render_template(
         "interpretation/glossary.html",
         summit=summit,
@@ -266,15 +267,11 @@ def _which(value: str) -> Which:
     return Which(value) if value in set(Which) else Which.ALL
 
 
-def _page_number(text: str) -> int:
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) <= 6 else 1
-
-
 def _back(summit: Summit) -> str:
     """Return the list as it was asked for before, which the form repeats."""
     asked = clean(request.form.get("q", ""))[:100]
     which = _which(request.form.get("show", ""))
-    page = _page_number(request.form.get("page", ""))
+    page = max(1, page_number(request.form))
     values = {"q": asked, "show": which.value if which is not Which.ALL else "", "page": page}
     values = {key: value for key, value in values.items() if value and value != 1}
     return address_of(summit) + (f"?{urlencode(values)}" if values else "")

@@ -33,7 +33,7 @@ from summit.interpretation.queries import listing as lists
 from summit.interpretation.views.organizer import saying
 from summit.interpretation.views.organizer.people_listing import (
     ANSWERS,
-    Listing,
+    InterpreterListing,
     lines_of,
 )
 from summit.interpretation.views.organizer.stale import refuse, saved_last
@@ -52,7 +52,7 @@ ONE = "/<int(max=2147483647):interpreter_id>"
 def index(slug: str) -> ResponseReturnValue:
     """List a summit's interpreters; the address says how they are sorted and which are shown."""
     summit = programme.summit_for(slug, actor(), Permission.SEE)
-    listing = Listing(request.args, address_of(summit))
+    listing = InterpreterListing(request.args, address_of(summit))
     lines = lines_of(
         queries.interpreters(summit.id),
         lists.places(summit.id),

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
-from urllib.parse import urlencode
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
-from summit.core.forms import clean
-from summit.core.i18n import choose_language
+from summit.core.listing import Listing, word
 from summit.core.search import normalise
-from summit.core.text import Text, in_language
+from summit.core.text import Text
 from summit.interpretation.directions import ways
 from summit.interpretation.models import (
     AssignmentState,
@@ -99,74 +97,32 @@ def pair_of(first: str, second: str) -> str:
     return "-".join(sorted((first, second)))
 
 
-def _word(text: Text) -> str:
-    return in_language(text, choose_language())[0].casefold()
-
-
 _SORTS: Mapping[str, Callable[[Line], Any]] = {
-    "name": lambda line: _word(line.name),
-    "languages": lambda line: (sorted(line.pairs), _word(line.name)),
-    "site": lambda line: (_SITES.index(line.site), _word(line.name)),
-    "seniority": lambda line: (-_SENIORITIES.index(line.seniority), _word(line.name)),
-    "places": lambda line: (line.held, _word(line.name)),
-    "hours": lambda line: (line.minutes, _word(line.name)),
-    "answer": lambda line: (ANSWERS.index(line.answer), _word(line.name)),
+    "name": lambda line: word(line.name),
+    "languages": lambda line: (sorted(line.pairs), word(line.name)),
+    "site": lambda line: (_SITES.index(line.site), word(line.name)),
+    "seniority": lambda line: (-_SENIORITIES.index(line.seniority), word(line.name)),
+    "places": lambda line: (line.held, word(line.name)),
+    "hours": lambda line: (line.minutes, word(line.name)),
+    "answer": lambda line: (ANSWERS.index(line.answer), word(line.name)),
 }
 _CONSENTS: Mapping[str, bool | None] = {"yes": True, "no": False, "open": None}
 
 
-@dataclass(slots=True)
-class Listing:
-    """What the address of the list asks for; what means nothing is left out."""
+class InterpreterListing(Listing[Line]):
+    """What the address of the list asks for."""
 
-    args: Mapping[str, str]
-    base: str
-    wanted: dict[str, str] = field(init=False)
+    filters: ClassVar[Mapping[str, Callable[[str], bool]]] = {
+        "pair": lambda value: len(value) <= 20,
+        "site": lambda value: value in set(Site),
+        "seniority": lambda value: value in set(Seniority),
+        "answer": lambda value: value in ANSWERS,
+        "consent": lambda value: value in _CONSENTS,
+    }
+    sorts: ClassVar[Mapping[str, Callable[[Line], Any]]] = _SORTS
 
-    def __post_init__(self) -> None:
-        known: dict[str, Callable[[str], bool]] = {
-            "pair": lambda value: len(value) <= 20,
-            "site": lambda value: value in set(Site),
-            "seniority": lambda value: value in set(Seniority),
-            "answer": lambda value: value in ANSWERS,
-            "consent": lambda value: value in _CONSENTS,
-            "sort": lambda value: value.removeprefix("-") in _SORTS,
-        }
-        given = {name: clean(self.args.get(name, "")) for name in known}
-        self.wanted = {name: value for name, value in given.items() if value and known[name](value)}
-        if asked := clean(self.args.get("q", ""))[:100]:
-            self.wanted["q"] = asked
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Whether any filter is set."""
-        return bool(self.wanted.keys() - {"sort"})
-
-    def kept(self, lines: Iterable[Line]) -> list[Line]:
-        """Return the lines that are asked for, sorted."""
-        kept = [line for line in lines if self._fits(line)]
-        sort = self.wanted.get("sort", "name")
-        kept.sort(key=_SORTS[sort.removeprefix("-")], reverse=sort.startswith("-"))
-        return kept
-
-    def url(self, **changes: Any) -> str:
-        """Return the address of the same list with something else asked."""
-        asked = {**self.wanted, **changes}
-        query = urlencode({name: value for name, value in asked.items() if value})
-        return f"{self.base}?{query}" if query else self.base
-
-    def sort_url(self, name: str) -> str:
-        """Return the address that sorts by a column, or turns its order round."""
-        return self.url(sort=f"-{name}" if self.wanted.get("sort", "name") == name else name)
-
-    def order(self, name: str) -> str:
-        """Return what ``aria-sort`` says of a column."""
-        sort = self.wanted.get("sort", "name")
-        if sort.removeprefix("-") != name:
-            return "none"
-        return "descending" if sort.startswith("-") else "ascending"
-
-    def _fits(self, line: Line) -> bool:
+    def fits(self, line: Line) -> bool:
+        """Tell whether a line is asked for."""
         wanted = self.wanted
         return (
             ("pair" not in wanted or wanted["pair"] in line.pairs)
