@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import event
 
-from bench import fairhour, mail, offices, readiness, timetable
+from bench import fairhour, interpretation, mail, offices, readiness, timetable
 from bench.http import Server
 from bench.line import Line
 from bench.seed import seed
@@ -205,6 +205,9 @@ def main() -> int:
             print(line, flush=True)
             missed += not line.holds
         for line in fairhour.ranked():
+            print(line, flush=True)
+            missed += not line.holds
+        for line in interpretation.planned():
             print(line, flush=True)
             missed += not line.holds
     print(f"\n{missed} targets missed" if missed else "\nevery target met")
