@@ -31,6 +31,7 @@ KEYWORDS: dict[str, tuple[int | tuple[int, int] | tuple[int, str], ...] | None] 
     "_l": None,
     "_p": ((1, "c"), 2),
 }
+BARE = re.compile(r"(?<!%)%(?![%(])")
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|\{[a-z_]*\}|%[sd]")
 
 
@@ -150,6 +151,9 @@ def faults(language: str, template: Catalog) -> list[str]:
             source = forms[0] if place == 0 and len(strings) > 1 else forms[-1]
             if sorted(PLACEHOLDER.findall(string)) != sorted(PLACEHOLDER.findall(source)):
                 wrong.append(f"{language}: placeholders differ: {name!r} -> {string!r}")
+            elif BARE.search(PLACEHOLDER.sub("", string)) and not BARE.search(source):
+                # Pages that fill a message in take it for the beginning of a place.
+                wrong.append(f"{language}: a per cent sign alone: {name!r} -> {string!r}")
     for message in catalog:
         if message.id and _key(message) not in wanted:
             wrong.append(f"{language}: no longer used: {message.id!r}")

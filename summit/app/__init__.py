@@ -29,6 +29,7 @@ from summit.attendance.cli import attendance as attendance_cli
 from summit.attendance.inbox import Inbox
 from summit.attendance.jobs import Telling
 from summit.attendance.messages import Messages
+from summit.attendance.operations import replies as attendance_replies
 from summit.attendance.operations.erasing import ERASE_JOB, erase_all
 from summit.attendance.operations.mailings import (
     MAILING_JOB,
@@ -80,6 +81,7 @@ from summit.interpretation import paper_news as interpretation_papers
 from summit.interpretation import rules as interpretation_rules
 from summit.interpretation import ties as interpretation_ties
 from summit.interpretation.cli import interpretation as interpretation_cli
+from summit.interpretation.operations import interpreters as interpretation_people
 from summit.interpretation.queries.people import LINK_KIND as INTERPRETER_LINK_KIND
 from summit.interpretation.views import feeds as interpretation_feeds
 from summit.interpretation.views.interpreter import interpreter_pages
@@ -272,22 +274,21 @@ def create_app(config: Config | None = None) -> Flask:
 
 def _register_work(app: Flask, config: Config) -> None:
     """Fill the registries: what follows a publication, and what a merge must move."""
+    lease = timedelta(seconds=config.job_lease)
     worker = outbox.init_app(
         app,
         inline=config.jobs_inline,
-        lease=timedelta(seconds=config.job_lease),
+        lease=lease,
         redis_url=config.redis_url,
     )
     post = mail_post.init_app(app, config, worker)
     post.paths[accounts_queries.LINK_KIND] = "/organizer/links/{}".format
     post.paths[LINK_KIND] = "/office/{}".format
-    post.paths[INTERPRETER_LINK_KIND] = "/interpreter/{}".format
     followers = Followers()
     app.extensions["summit.followers"] = followers
     telling = Telling(timedelta(seconds=config.tell_after))
     telling.register(worker, followers)
-    interpretation_jobs.Telling(telling.pause).register(worker, followers)
-    interpretation_jobs.register(worker, interpretation_jobs.Planning())
+    _register_interpretation(worker, post, followers, config)
     post.sent.append(telling.sent)
     post.sent.append(attendance_sending.mail_sent)
     post.failed.append(attendance_sending.mail_failed)
@@ -306,9 +307,7 @@ def _register_work(app: Flask, config: Config) -> None:
     )
     worker.handle(RECEIVED_JOB, inbox.received, slow=True, given_up=inbox.given_up)
     audience.add(attendance_audience.tell)
-    audience.add(interpretation_audience.tell)
     rules.findings.add(attendance_findings.invitations, attendance_findings.LABELS)
-    rules.findings.add(interpretation_findings.booths, interpretation_rules.LABELS)
     approvals = app.extensions["summit.approvals"] = Approvals()
     approvals.handle(
         PUBLISH_ACT,
@@ -360,4 +359,23 @@ def _register_work(app: Flask, config: Config) -> None:
     usage.register(ProgrammeUsage())
     usage.register(AttendanceUsage())
     ties.add(keeps_sessions)
+
+
+def _register_interpretation(
+    worker: outbox.Worker, post: mail_post.Post, followers: Followers, config: Config
+) -> None:
+    """Register what interpretation wants of the rooms below it."""
+    post.paths[INTERPRETER_LINK_KIND] = "/interpreter/{}".format
+    post.failed.append(interpretation_people.mail_failed)
+    if interpretation_people.mark_undeliverable not in attendance_replies.bounced:
+        attendance_replies.bounced.append(interpretation_people.mark_undeliverable)
+    pause, lease = timedelta(seconds=config.tell_after), timedelta(seconds=config.job_lease)
+    interpretation_jobs.Telling(pause).register(worker, followers)
+    interpretation_jobs.register(worker, interpretation_jobs.Planning(lease))
+    audience.add(interpretation_audience.tell)
+    rules.findings.add(
+        interpretation_findings.booths,
+        interpretation_rules.LABELS,
+        page="interpretation/sessions/{}",
+    )
     ties.add(interpretation_ties.keeps_sessions)

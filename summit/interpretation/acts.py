@@ -58,7 +58,7 @@ FIELDS: Mapping[str, str] = {
     "added": N_("Added"),
     "booth": N_("Booth"),
     "changed": N_("Changed"),
-    "domain": N_("Subject"),
+    "domain": N_("Subject area"),
     "note_on_use": N_("Note on use"),
     "term": N_("Term"),
     "interpreter": N_("Interpreter"),

@@ -21,8 +21,8 @@ from summit.interpretation.pace import Verdict
 from summit.programme.moments import local
 from summit.programme.wording import ITEM_KINDS, LANGUAGES, ROLES, Words, label
 
-#: What names of files cannot hold on some system.
-_NOT_IN_NAME = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
+#: What names of files cannot hold on some system, and signs that turn round how one is read.
+_NOT_IN_NAME = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+')
 _STATED = N_("as the speaker's office has stated")
 #: Up to this size a pack is put together in memory; a larger one on disk.
 _IN_MEMORY = 4 * 1024 * 1024

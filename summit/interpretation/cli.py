@@ -92,12 +92,13 @@ def _made(summit_id: int, plan_id: int) -> Answer:
         with reading():
             asked = queries.plan_of(summit_id, plan_id)
             state, error, result = asked.state, asked.error, asked.result
+            values = asked.progress.get("values", {})
         if state not in UNDER_WAY:
             break
         time.sleep(_GLANCE)
     if state is PlanState.READY:
         return from_json(Answer, result)
-    raise SummitError(error or N_("The plan was stopped."))
+    raise SummitError(error or N_("The plan was stopped."), **values)
 
 
 def _show(situation: Situation, answer: Answer) -> None:

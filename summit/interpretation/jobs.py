@@ -22,11 +22,11 @@ from summit.interpretation.planner import running
 from summit.interpretation.planner.instance import Instance, Stage, to_json
 from summit.interpretation.planning import digest_of, instance_of
 from summit.interpretation.queries.situation import situation
-from summit.outbox.operations import Settle, enqueue
+from summit.outbox.operations import LEASE, Settle, enqueue
 from summit.outbox.worker import Worker
 from summit.programme.jobs import Followers
 from summit.programme.models import Release
-from summit.programme.queries import facts
+from summit.programme.queries import facts, summit_by_id
 
 logger = logging.getLogger("summit")
 
@@ -36,8 +36,9 @@ ACTOR = Actor(ActorKind.JOB, "interpretation", "Summit")
 PUBLISHED_JOB = "interpretation.published"
 TELL_JOB = "interpretation.tell"
 
-#: How long a plan is worked on, in seconds; well within a job's lease.
-LIMIT = 60.0
+#: How long a plan is worked on at most, in seconds, and for which share of a job's lease: past that
+#: another worker would begin with it as well.
+LIMIT, SHARE = 60.0, 0.8
 
 _BROKEN = N_("Something broke on our side; nothing was planned. Tell those who run this.")
 
@@ -45,8 +46,8 @@ _BROKEN = N_("Something broke on our side; nothing was planned. Tell those who r
 class Planning:
     """Makes plans, in processes of their own; ``limit`` is how long one may take, in seconds."""
 
-    def __init__(self, limit: float = LIMIT) -> None:
-        self.limit = limit
+    def __init__(self, lease: timedelta = LEASE) -> None:
+        self.limit = min(LIMIT, SHARE * lease.total_seconds())
 
     def make(self, args: Mapping[str, Any], _now: datetime) -> Settle | None:
         """Handle :data:`PLAN_JOB`, a slow job: no transaction is open while it is worked on.
@@ -103,8 +104,11 @@ class Telling:
         summit_id = db.session.scalar(
             select(Release.summit_id).where(Release.id == args["release"])
         )
-        document = published(summit_id) if summit_id is not None else None
-        if summit_id is not None and document is not None:
+        if summit_id is None:
+            return
+        summit_by_id(summit_id, to_change=True)  # held before any place, as by all who change them
+        document = published(summit_id)
+        if document is not None:
             tell_news(summit_id, document, actor=ACTOR, now=now)
 
     def register(self, worker: Worker, followers: Followers) -> None:
@@ -153,7 +157,9 @@ def _stopped(plan_id: int) -> Settle:
 
 
 def _failed(plan_id: int, message: str, values: Mapping[str, Any]) -> Settle:
-    return lambda: _end(plan_id, PlanState.FAILED, clock.now(), error=message % values)
+    return lambda: _end(
+        plan_id, PlanState.FAILED, clock.now(), error=message, progress={"values": dict(values)}
+    )
 
 
 def _end(plan_id: int, state: PlanState, at: datetime, **values: Any) -> None:

@@ -58,7 +58,9 @@ def tell(args: Mapping[str, Any], now: datetime) -> None:
     """
     # Held, so that of two workers one finds what the other has told.
     interpreter = db.session.scalar(
-        select(Interpreter).where(Interpreter.id == int(args["interpreter"])).with_for_update()
+        select(Interpreter)
+        .where(Interpreter.id == int(args["interpreter"]))
+        .with_for_update(key_share=True)
     )
     if interpreter is None or interpreter.removed_at is not None or not interpreter.address:
         return

@@ -22,6 +22,7 @@ from summit.interpretation.planner.instance import Candidate, Held, Instance, Li
 from summit.interpretation.rule_set import Rule, Thresholds
 from summit.programme.facts import SessionFact
 from summit.programme.models import Audience, SessionKind
+from summit.programme.rules import Level
 
 #: How grave a missing interpreter is, by kind of session; a public audience adds one.
 RANKS = {
@@ -240,5 +241,7 @@ def _limits(situation: Situation) -> Limits:
         span=values.span if of_day else _NO_LIMIT,
         rest=values.rest if Rule.REST in levels else 0,
         remote_percent=values.remote_percent if Rule.REMOTE in levels else 100,
-        seniors=values.seniors if Rule.SENIOR in levels else 0,
+        # What only notes keeps no place empty.
+        seniors=values.seniors if levels.get(Rule.SENIOR, Level.NOTE) < Level.NOTE else 0,
+        prefers_seniors=values.seniors if levels.get(Rule.SENIOR) is Level.NOTE else 0,
     )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from summit.interpretation.board import demands_of, missing_in
 from summit.interpretation.demand import Booth
 from summit.interpretation.facts import AssignmentFact, InterpreterFact, Situation
-from summit.interpretation.models import HOLDING, AssignmentRole
+from summit.interpretation.models import HOLDING, AssignmentRole, AssignmentState
 from summit.interpretation.planner.instance import Answer, Hint
 from summit.programme.facts import SessionFact
 
@@ -29,7 +30,7 @@ class PersonChange:
     """What would become of somebody: places that they keep, get and lose.
 
     ``lost`` comes with the assignment, so that it can be said who is told of it. ``minutes`` are
-    those of their work in the sessions that are planned.
+    those of their work in the sessions that are planned, rehearsals included.
     """
 
     interpreter: InterpreterFact
@@ -125,6 +126,13 @@ def compare(situation: Situation, answer: Answer) -> Comparison:
     )
 
 
+def _work(situation: Situation, session: SessionFact) -> int:
+    """Return the minutes that somebody in a booth of a session works for it."""
+    rehearsal = situation.setup(session).rehearsal
+    rehearsed = (rehearsal[1] - rehearsal[0]) // timedelta(minutes=1) if rehearsal else 0
+    return (session.minutes or 0) + rehearsed
+
+
 def _planned(answer: Answer) -> frozenset[str]:
     """Return the places that the planner was asked about, as far as its answer names them."""
     return frozenset([*(held.place for held in answer.filled), *answer.short])
@@ -172,5 +180,32 @@ def _change(
         kept=tuple(place(at) for at in by_hour(then & now.keys())),
         gained=tuple(place(at) for at in by_hour(then - now.keys())),
         lost=tuple((place(at), now[at]) for at in by_hour(now.keys() - then)),
-        minutes=sum(sessions[uid].minutes or 0 for uid, _, standby in then if not standby),
+        minutes=sum(_work(situation, sessions[uid]) for uid, _, standby in then if not standby),
     )
+
+
+def accepted(situation: Situation, answer: Answer) -> Situation:
+    """Return the situation as accepting an answer would leave it, to be judged by the rules."""
+    planned = {place.rpartition("/")[0] for place in (*answer.short, *answer.short_standby)}
+    planned |= {held.place.rpartition("/")[0] for held in answer.filled}
+    present = {
+        (each.session_uid, each.interpreter_id): each
+        for each in situation.assignments
+        if each.state in HOLDING
+    }
+    kept = [
+        each
+        for each in situation.assignments
+        if each.state not in HOLDING or each.session_uid not in planned
+    ]
+    for number, held in enumerate(answer.filled, 1):
+        uid, _, booth = held.place.rpartition("/")
+        role = AssignmentRole.STANDBY if held.standby else AssignmentRole.ACTIVE
+        there = present.get((uid, held.candidate))
+        if there is None:
+            # Numbers that no row has: they only keep the places apart.
+            there = AssignmentFact(
+                -number, uid, booth, held.candidate, role, AssignmentState.PROPOSED, locked=False
+            )
+        kept.append(replace(there, booth=booth, role=role))
+    return replace(situation, assignments=tuple(kept))

@@ -85,7 +85,9 @@ def derived(
         return ()
     if len(team) == 1:
         return (TurnFact(session.uid, booth.key, team[0], start, end),)
-    cuts = cut(total, boundaries(session, total), lengths(len(team), booth.site, thresholds))
+    turn = lengths(len(team), booth.site, thresholds)
+    turn = turn._replace(meant=_equal_share(total, len(team), turn))
+    cuts = cut(total, boundaries(session, total), turn)
     edges = [0, *cuts, total]
     return tuple(
         TurnFact(
@@ -109,6 +111,19 @@ def lengths(team: int, site: Site, thresholds: Thresholds) -> Lengths:
     meant = thresholds.turn_trio if team >= 3 else most
     share = 100 if site is Site.ON_SITE else thresholds.remote_percent
     return Lengths(*(max(1, each * share // 100) for each in (least, most, meant)))
+
+
+def _equal_share(total: int, team: int, turn: Lengths) -> int:
+    """Return the length nearest to the one meant by which everybody has as many turns.
+
+    The one meant itself, where no such turns are neither too short nor too long.
+    """
+    shares = [
+        total / number
+        for number in range(team, total + 1, team)
+        if turn.least <= total / number <= turn.most
+    ]
+    return round(min(shares, key=lambda share: abs(share - turn.meant), default=turn.meant))
 
 
 def boundaries(session: SessionFact, total: int) -> tuple[int, ...]:

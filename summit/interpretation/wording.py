@@ -11,7 +11,7 @@ ASSIGNMENT_STATES: Mapping[str, str] = {
     "proposed": N_("Proposed"),
     "offered": N_("Offered"),
     "confirmed": N_("Confirmed"),
-    "declined": N_("Declined"),
+    "declined": N_("Has declined"),
     "released": N_("Released"),
 }
 

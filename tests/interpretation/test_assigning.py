@@ -16,6 +16,7 @@ from summit.interpretation.models import (
     AssignmentState,
     Interpreter,
 )
+from summit.interpretation.operations.interpreters import mail_failed, mark_undeliverable
 from summit.interpretation.operations.moving import tell_news
 from summit.journal.models import Entry
 from summit.mail.models import Mail
@@ -148,6 +149,8 @@ def test_releasing_deletes_a_proposal_and_tells_whoever_was_offered_the_place() 
     (left,) = db.session.scalars(select(Assignment)).all()
     assert (left.state, left.released_at) == (AssignmentState.RELEASED, NOW)
     assert [what for _, what in _mails()] == ["offer", "released"]
+    entry = db.session.scalars(select(Entry).where(Entry.act == "assignment.released")).one()
+    assert (entry.before["state"], entry.after["state"]) == ("confirmed", "released")
 
 
 def test_assigning_refuses_another_booth_a_second_place_and_a_removed_interpreter() -> None:
@@ -285,4 +288,48 @@ def test_publishing_another_hour_tells_and_cancelling_releases() -> None:
         ("mayors", AssignmentState.CONFIRMED, at(21)),
         ("bilateral", AssignmentState.RELEASED, at(15)),
         ("bilateral", AssignmentState.PROPOSED, None),
+    ]
+
+
+def test_whoever_knows_of_a_place_is_told_of_another_booth_and_of_standby() -> None:
+    with unit_of_work():
+        made = forum(languages=3)
+        first, second = team(made, 2)
+        three = session_of(made, "nordic")
+        known = assigned(three, first, state=AssignmentState.CONFIRMED)
+        proposal = assigned(three, second)
+        operations.move(known, three, "en-fr", actor=TESTER, now=NOW)
+        operations.move(proposal, three, "en-fr", actor=TESTER, now=NOW)
+        operations.set_role(known, AssignmentRole.STANDBY, actor=TESTER, now=NOW)
+        assert known.state is AssignmentState.CONFIRMED
+    assert [what for _, what in _mails()] == ["offer", "changed", "changed"]
+    bodies = db.session.scalars(select(Mail.body).order_by(Mail.id)).all()
+    assert "영어 ⇄ 프랑스어: 투입" in bodies[1]
+    assert "영어 ⇄ 프랑스어: 대기" in bodies[2]
+
+
+def test_an_offer_for_a_cancelled_session_cannot_be_answered() -> None:
+    with unit_of_work():
+        made = forum()
+        (first,) = team(made, 1)
+        place = assigned(session_of(made, "mayors"), first, state=AssignmentState.OFFERED)
+        editing.cancel_session(place.session, actor=TESTER, now=NOW)
+        with pytest.raises(Refused):
+            operations.answer(place, True, actor=INTERPRETER, now=NOW)
+        assert place.state is AssignmentState.OFFERED
+
+
+def test_an_address_from_which_mail_comes_back_is_marked() -> None:
+    with unit_of_work():
+        made = forum()
+        first, second = team(made, 2)
+        operations.send_link(first, actor=TESTER, now=NOW)
+        mail = db.session.scalars(select(Mail)).one()
+        mail_failed(mail, later(hours=1))
+        mark_undeliverable("INTERPRETER.2@booth.example", later(hours=2))
+        ids = first.id, second.id
+    db.session.expire_all()
+    assert [db.session.get_one(Interpreter, each).undeliverable_at for each in ids] == [
+        later(hours=1),
+        later(hours=2),
     ]

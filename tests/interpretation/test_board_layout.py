@@ -53,7 +53,7 @@ def test_a_card_stands_at_its_hours_and_names_its_team_in_the_order_of_their_tur
     assert (card.first, card.rows) == (7, 18)  # half an hour after the board begins at 10:00
     assert [(s.number, s.interpreter.id) for s in card.seats] == [(1, 1), (2, 2)]
     assert sum(s.at_microphone for s in card.seats) == 90
-    assert [t.number for t in card.turns] == [1, 2, 1]
+    assert [t.number for t in card.turns] == [1, 2, 1, 2]
     assert (card.turns[0].first, sum(t.rows for t in card.turns)) == (1, 18)
     assert [s.label for s in view.slices] == ["10:00", "11:00"]
     assert view.rows == 24
@@ -415,6 +415,15 @@ def test_a_proposal_is_put_beside_the_present_plan_person_by_person() -> None:
         ("two", 0, 1, 2),
     ]
     assert found.booths[1].hints[0].rule == "rest"
+
+
+def test_the_work_of_a_proposal_counts_rehearsals_but_not_of_who_stands_by() -> None:
+    talk = session("talk", at(15), 60)
+    setup = SetupFact(rehearsal=(at(13), at(13, 30)))
+    where = situation(talk, people(2), [], setup=setup)
+    place = f"{talk.uid}/en-ko"
+    proposed = answer([Held(place, 1), Held(place, 2, standby=True)], {})
+    assert [each.minutes for each in proposals.compare(where, proposed).people] == [90, 0]
 
 
 def test_turns_that_somebody_has_set_are_marked_while_they_hold() -> None:

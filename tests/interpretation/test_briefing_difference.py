@@ -83,13 +83,12 @@ def test_the_words_of_each_kind_of_file_are_read() -> None:
     ("words", "language", "verdict", "rate", "fitting"),
     [
         (299, "en", Verdict.FITS, 100, 330),
-        (298, "en", Verdict.EASY, 99, 330),
+        (297, "en", Verdict.EASY, 99, 330),
         (330, "en", Verdict.FITS, 110, 330),
-        (331, "en", Verdict.FITS, 110, 330),
-        (332, "en", Verdict.FAST, 111, 330),
+        (331, "en", Verdict.FAST, 111, 330),
         (231, "ko", Verdict.FITS, 77, 231),
-        (234, "ko", Verdict.FAST, 78, 231),
-        (208, "ko", Verdict.EASY, 69, 231),
+        (232, "ko", Verdict.FAST, 78, 231),
+        (207, "ko", Verdict.EASY, 69, 231),
         (332, "", Verdict.FAST, 111, 330),
     ],
 )

@@ -109,6 +109,26 @@ def places() -> list[tuple[str, str, str]]:
 # Asking
 
 
+@pytest.mark.parametrize("page", [BOARD, PLANS])
+def test_once_somebody_knows_of_a_place_fewest_changes_come_first(
+    app: Flask, client: Client, page: str
+) -> None:
+    world()
+    sign_in(client, app, role="editor", name="Min")
+
+    def buttons() -> list[tuple[str, str]]:
+        found = re.findall(r"<button( [^>]*)?name=.replan.[^>]*>([^<]+)<", client.get(page).text)
+        return [(label, "quiet" if "quiet" in how else "first") for how, label in found]
+
+    plan, again = "Plan", "Plan anew with fewest changes"
+    assert buttons() == [(plan, "first"), (again, "quiet")]
+    with unit_of_work():
+        summit = summit_by_slug("forum", to_change=True)
+        place = assigned(session_of(summit, "mayors"), queries.interpreters(summit.id)[0])
+        operations.offer([place], actor=TESTER, now=clock.now())
+    assert buttons() == [(again, "first"), (plan, "quiet")]
+
+
 def test_a_plan_is_asked_for_with_its_seed_and_how(app: Flask, client: Client) -> None:
     world()
     sign_in(client, app, role="editor", name="Min")
@@ -226,6 +246,7 @@ def test_a_proposal_says_what_it_fills_what_is_short_and_what_would_help(
         " “Bilateral” (English ⇄ Korean)." in page
     )
     assert "One more interpreter who works in these languages would fill 2 places" in page
+    assert "Warnings that it leaves: No consent to recording (R15) (2), Team too small (R1) (1)" in page
     assert "Interpreter 1 + Fri 14 May 2027, 22:00–23:30, Mayoral Meeting, English ⇄ Korean" in page
     assert "none: proved best" in page
     assert "1000 980 2.0 %" in page

@@ -6,7 +6,7 @@ by itself waits in the table of replies for somebody, who takes it or dismisses 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
@@ -54,6 +54,9 @@ STRAY_KEPT = timedelta(days=90)
 
 #: Replies that are about the same answer: a newer one leaves nothing in them to decide.
 _SUPERSEDED = ("comment", "late_order", "old_time", "page_answer", "staff_answer")
+
+#: Upper rooms that are told of an address from which mail has come back; ``app`` fills it.
+bounced: list[Callable[[str, datetime], None]] = []
 
 
 def take_in(
@@ -339,6 +342,8 @@ def _take_bounce(mail: InboundMail, bounce: Bounce, domain: str, now: datetime) 
     # Without a mail of ours it is somebody else's doing: nobody is marked because of it.
     if ours is not None:
         mark_undeliverable(ours.to_address, bounce.said, now=now)
+        for listener in bounced:
+            listener(ours.to_address, now)
     reply = Reply(
         inbound_id=mail.id,
         summit_id=ours.summit_id if ours is not None else None,

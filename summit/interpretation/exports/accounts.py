@@ -108,7 +108,8 @@ def line_text(line: Line, ledger: Ledger, words: Words) -> str:
     match line.kind:
         case LineKind.BASE:
             unit = label(wording.UNITS, ledger.unit.value, words)
-            return f"{line.quantity} × {rate} {unit}"
+            said = words(N_("%(amount)s %(unit)s")) % {"amount": rate, "unit": unit}
+            return f"{line.quantity} × {said}"
         case LineKind.OVERTIME | LineKind.NIGHT:
             said = words(N_("hours begun: %(hours)s, each %(rate)s"))
             return said % {"hours": line.quantity, "rate": rate}
@@ -192,7 +193,7 @@ def _lines(
     for day in row.ledger.days:
         sessions = ", ".join(title for uid, title in titles.items() if uid in day.sessions)
         for line in day.lines:
-            due = words(N_("due"))
+            due = words(N_("to be paid"))
             if line.excluded_by is not None:
                 due = words(N_("not due: %(other)s instead")) % {
                     "other": words(LINES[line.excluded_by])

@@ -25,7 +25,7 @@ class TermForm(EditForm):
     """A term in the languages of its summit (``tongues``)."""
 
     words = BilingualField(_("Term"), most=MOST_WORD)
-    domain = TextField(_("Subject"), most=MOST_DOMAIN)
+    domain = TextField(_("Subject area"), most=MOST_DOMAIN)
     note = TextField(_("Note on use"), most=MOST_NOTE, lines=True)
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:

@@ -33,6 +33,7 @@ class Plan(Identified, Base):
 
     ``digest`` is of the instance it was made from: what has changed since makes the plan stale.
     ``progress`` and ``result`` are the JSON of :mod:`summit.interpretation.planner.instance`.
+    ``error`` says why it failed, a msgid filled with the ``values`` in ``progress``.
     ``cancelling`` asks the worker to stop.
     """
 

@@ -21,6 +21,7 @@ from summit.interpretation.models import (
 )
 from summit.interpretation.operations.noting import note_assignment
 from summit.interpretation.operations.releasing import release
+from summit.interpretation.operations.telling import tell_changed
 from summit.interpretation.queries.situation import situation
 from summit.programme.models import Session
 from summit.programme.queries import facts_around
@@ -124,6 +125,7 @@ def move(
     assignment.booth = booth
     db.session.flush()
     note_assignment("assignment.moved", assignment, actor=actor, now=now, before=before)
+    tell_changed(assignment, actor=actor, now=now)
     return assignment
 
 
@@ -163,6 +165,7 @@ def swap(
         db.session.flush()
         for each in (first, second):
             note_assignment("assignment.swapped", each, actor=actor, now=now)
+            tell_changed(each, actor=actor, now=now)
         return first, second
     places = [(each.session, each.booth, each.role, each.interpreter) for each in (first, second)]
     for each in (first, second):
@@ -208,4 +211,5 @@ def set_role(assignment: Assignment, role: AssignmentRole, *, actor: Actor, now:
     note_assignment(
         "assignment.role_set", assignment, actor=actor, now=now, before=before, after=after
     )
+    tell_changed(assignment, actor=actor, now=now)
     return True

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import String, cast, literal, or_, select, update
 
 from summit.attendance.retention import end_of
 from summit.core.actor import Actor, ActorKind
 from summit.core.db import db
 from summit.interpretation.models import Assignment, Interpreter, SoundCheck, Term
+from summit.interpretation.queries.people import LINK_KIND
 from summit.interpretation.queries.settings import settings
 from summit.journal.operations import record
+from summit.mail.models import Mail
+from summit.mail.operations import SEND_JOB
+from summit.outbox.models import Job
 from summit.programme import queries as programme
 from summit.programme.models import Summit
 
@@ -49,6 +53,7 @@ def erase_due(summit: Summit, *, actor: Actor, now: datetime) -> int:
     )
     db.session.execute(update(SoundCheck).where(SoundCheck.interpreter_id.in_(ids)).values(note=""))
     db.session.execute(update(Term).where(Term.added_by_id.in_(ids)).values(added_by=""))
+    _erase_mail(ids)
     db.session.flush()
     record(
         "interpretation.erased",
@@ -62,10 +67,32 @@ def erase_due(summit: Summit, *, actor: Actor, now: datetime) -> int:
     return len(found)
 
 
+def _erase_mail(interpreters: Sequence[int]) -> None:
+    """Empty what was written to interpreters, and what servers have said of it."""
+    theirs = (Mail.link_kind == LINK_KIND, Mail.link_id.in_(interpreters))
+    jobs = select(literal(f"{SEND_JOB}:") + cast(Mail.id, String)).where(*theirs)
+    db.session.execute(
+        update(Job)
+        .where(Job.key.in_(jobs.scalar_subquery()), Job.error != "")
+        .values(error="")
+        .execution_options(synchronize_session=False)
+    )
+    db.session.execute(
+        update(Mail)
+        .where(*theirs, or_(Mail.to_address != "", Mail.body != ""))
+        .values(to_address="", subject="", body="", bounce="", error="")
+        .execution_options(synchronize_session=False)
+    )
+
+
 def erase_all(_args: Mapping[str, Any], now: datetime) -> None:
     """Handle :data:`ERASE_JOB`: erase what is due of every summit."""
     ids = db.session.scalars(
-        select(Interpreter.summit_id).where(Interpreter.erased_at.is_(None)).distinct()
+        select(Interpreter.summit_id)
+        .where(Interpreter.erased_at.is_(None))
+        .distinct()
+        # In one order, in which others hold several summits as well.
+        .order_by(Interpreter.summit_id)
     ).all()
     for summit_id in ids:
         erase_due(programme.summit_by_id(summit_id, to_change=True), actor=ERASER, now=now)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from summit.core.actor import Actor
@@ -28,13 +28,17 @@ from summit.interpretation.models import (
 )
 from summit.interpretation.operations.noting import note_interpreter
 from summit.interpretation.operations.releasing import release
-from summit.interpretation.queries.people import LINK_KIND, held_by
+from summit.interpretation.operations.sound_checks import free_sound_check
+from summit.interpretation.queries.people import LINK_KIND, booked_by, held_by
 from summit.interpretation.wording import KIT
+from summit.mail.models import Mail
 from summit.mail.operations import queue_mail
 from summit.programme.models import Summit
 from summit.programme.operations.editing import Unfit, snapshot
 from summit.programme.wording import LANGUAGES as SPOKEN
 
+#: What the keys of all mails to interpreters begin with.
+MAIL_KEYS = ("interpreter:", "interpreter-link:")
 #: More than anybody states; a form is not there to fill a database.
 MOST_SPANS = 100
 #: How long a fee may be, in whole units of its currency.
@@ -155,7 +159,8 @@ def remove_interpreter(
 ) -> int:
     """Remove an interpreter from a summit; return how many places they held.
 
-    What they have answered stays on record; their link opens nothing any more.
+    What they have answered stays on record; their link opens nothing any more, and a time for a
+    sound check that has not taken place is free again.
 
     Args:
         release_places: release them from their places first; they are told.
@@ -172,6 +177,8 @@ def remove_interpreter(
         )
     for assignment in held:
         release(assignment, actor=actor, now=now)
+    for check in booked_by(interpreter.id):
+        free_sound_check(check, actor=actor, now=now)
     interpreter.removed_at = now
     interpreter.link_version += 1
     interpreter.feed_version += 1
@@ -293,6 +300,21 @@ def send_link(interpreter: Interpreter, *, actor: Actor, now: datetime) -> bool:
         return False
     note_interpreter("interpreter.link_sent", interpreter, actor=actor, now=now)
     return True
+
+
+def mark_undeliverable(address: str, now: datetime) -> None:
+    """Note that mail to an address came back: of whoever has it, at any summit."""
+    db.session.execute(
+        update(Interpreter)
+        .where(func.lower(Interpreter.address) == address.lower(), Interpreter.address != "")
+        .values(undeliverable_at=now)
+    )
+
+
+def mail_failed(mail: Mail, now: datetime) -> None:
+    """Note that a mail to an interpreter was given up."""
+    if mail.key.startswith(MAIL_KEYS):
+        mark_undeliverable(mail.to_address, now)
 
 
 def allowed_directions(languages: Mapping[str, str]) -> list[str]:

@@ -156,6 +156,8 @@ def _refuse(assignment: Assignment, now: datetime) -> None:
         raise Refused(N_("This offer no longer stands: the organizers have released the place."))
     if assignment.told_from is not None and assignment.told_from <= now:
         raise Refused(N_("This session has begun; please ring the organizers."))
+    if assignment.session.state is SessionState.CANCELLED:
+        raise Refused(N_("This session is cancelled."))
 
 
 def _answer(

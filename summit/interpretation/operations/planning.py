@@ -21,7 +21,9 @@ from summit.interpretation.models import (
     Plan,
     PlanState,
 )
+from summit.interpretation.operations.noting import note_assignment
 from summit.interpretation.operations.releasing import release
+from summit.interpretation.operations.telling import tell_changed
 from summit.interpretation.planner.instance import Answer, from_json
 from summit.interpretation.planning import digest_of, instance_of
 from summit.interpretation.queries.people import assignments
@@ -102,14 +104,16 @@ def refuse_without_question(state: Situation, now: datetime) -> None:
 def cancel_plan(plan: Plan, *, actor: Actor, now: datetime) -> bool:
     """Stop a plan's making; return whether it was being made.
 
+    It counts as stopped at once: the worker who makes it may have died or wait for another try,
+    and what it still finds is nothing that anybody asks for.
+
     Args:
         plan: obtained to be changed.
     """
-    if plan.state not in UNDER_WAY or plan.cancelling:
+    if plan.state not in UNDER_WAY:
         return False
     plan.cancelling = True
-    if plan.state is PlanState.QUEUED:
-        plan.state, plan.finished_at = PlanState.CANCELLED, now
+    plan.state, plan.finished_at = PlanState.CANCELLED, now
     db.session.flush()
     _note("plan.cancelled", plan, actor=actor, now=now)
     return True
@@ -173,6 +177,9 @@ def _take_over(summit: Summit, plan: Plan, answer: Answer, *, actor: Actor, now:
         if held_now is not None and held_now.state in HOLDING:
             if (held_now.booth, held_now.role) != (booth, role):
                 held_now.booth, held_now.role = booth, role
+                db.session.flush()
+                note_assignment("assignment.moved", held_now, actor=actor, now=now)
+                tell_changed(held_now, actor=actor, now=now)
                 count += 1
             continue
         count += 1

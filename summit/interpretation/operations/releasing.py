@@ -27,11 +27,13 @@ def release(assignment: Assignment, *, reason: str = "", actor: Actor, now: date
         db.session.delete(assignment)
         db.session.flush()
         return
-    before = {"state": assignment.state.value}
+    before, after = {"state": assignment.state.value}, {"state": AssignmentState.RELEASED.value}
     was_told = assignment.state is not AssignmentState.PROPOSED
     assignment.state = AssignmentState.RELEASED
     assignment.released_at, assignment.reason, assignment.locked = now, reason, False
     db.session.flush()
-    note_assignment("assignment.released", assignment, actor=actor, now=now, before=before)
+    note_assignment(
+        "assignment.released", assignment, actor=actor, now=now, before=before, after=after
+    )
     if was_told:
         tell_released(assignment, actor=actor, now=now)

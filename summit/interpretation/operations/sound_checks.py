@@ -110,7 +110,7 @@ def book_sound_check(
         )
     )
     for each in former:
-        each.interpreter_id = each.booked_at = None
+        _free(each)
     check.interpreter, check.booked_at = interpreter, now
     db.session.flush()
     after = {"starts_at": iso(check.starts_at)}
@@ -128,11 +128,17 @@ def free_sound_check(check: SoundCheck, *, actor: Actor, now: datetime) -> bool:
         return False
     if check.passed is not None:
         raise Refused(N_("This sound check has taken place."))
-    check.interpreter = check.booked_at = None
+    _free(check)
     db.session.flush()
     after = {"starts_at": iso(check.starts_at)}
     note_interpreter("sound_check.freed", interpreter, actor=actor, now=now, after=after)
     return True
+
+
+def _free(check: SoundCheck) -> None:
+    """Leave a time to others, without what was noted of whoever had it."""
+    check.interpreter = check.booked_at = None
+    check.note = ""
 
 
 def note_sound_check(

@@ -11,9 +11,9 @@ from flask_babel import force_locale, gettext
 from summit.attendance import local_time
 from summit.core.actor import Actor
 from summit.core.text import in_language
-from summit.interpretation.models import Assignment, Interpreter
+from summit.interpretation.models import Assignment, AssignmentState, Interpreter
 from summit.interpretation.queries.people import LINK_KIND
-from summit.interpretation.wording import booth_text
+from summit.interpretation.wording import ROLES, booth_text
 from summit.mail.operations import queue_mail
 
 
@@ -39,6 +39,14 @@ def tell_moved(
     return _tell(interpreter, "moved", moved, f"moved:{hours}", actor=actor, now=now)
 
 
+def tell_changed(assignment: Assignment, *, actor: Actor, now: datetime) -> bool:
+    """Mail an interpreter who knows of a place that it is in another booth, or on standby."""
+    if assignment.state not in (AssignmentState.OFFERED, AssignmentState.CONFIRMED):
+        return False
+    key = f"changed:{assignment.id}.{assignment.version}"
+    return _tell(assignment.interpreter, "changed", [assignment], key, actor=actor, now=now)
+
+
 def _tell(
     interpreter: Interpreter,
     what: str,
@@ -51,7 +59,8 @@ def _tell(
     """Queue the mail ``templates/mail/interpretation_<what>``; return whether there is one.
 
     Its values are ``name``, ``summit``, ``count`` and ``lines``, one for each place: ``session``,
-    ``when`` by the interpreter's own clocks, their ``zone`` in words, and the ``booth`` in words.
+    ``when`` by the interpreter's own clocks, their ``zone`` in words, and the ``booth`` in words,
+    with their ``role``.
     """
     if not interpreter.address or interpreter.removed_at is not None:
         return False
@@ -81,7 +90,9 @@ def _line(interpreter: Interpreter, place: Assignment) -> dict[str, str]:
     language, zone, start = interpreter.language, interpreter.zone, place.told_from
     with force_locale(language):
         booth = booth_text(place.booth, gettext)
-    line = {"session": in_language(place.session.title, language)[0], "booth": booth}
+        role = str(gettext(ROLES[place.role.value]))
+    title = in_language(place.session.title, language)[0]
+    line = {"session": title, "booth": booth, "role": role}
     if start is None:
         return {**line, "when": "", "zone": ""}
     with force_locale(language):

@@ -16,7 +16,13 @@ from summit.interpretation.queries.people import (
     sound_checks,
     team_of,
 )
-from summit.interpretation.queries.plans import newest_plan, plan_of, plan_under_way, plans
+from summit.interpretation.queries.plans import (
+    newest_plan,
+    plan_of,
+    plan_under_way,
+    plans,
+    somebody_knows,
+)
 from summit.interpretation.queries.settings import (
     item_floors,
     rule_set_of,
@@ -46,6 +52,7 @@ __all__ = [
     "session_booths",
     "settings",
     "situation",
+    "somebody_knows",
     "sound_check_of",
     "sound_checks",
     "team_of",

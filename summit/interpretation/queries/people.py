@@ -46,7 +46,9 @@ def interpreter_of(summit_id: int, interpreter_id: int, *, to_change: bool = Fal
         Interpreter.removed_at.is_(None),
     )
     if to_change:
-        statement = statement.with_for_update(of=Interpreter)
+        # Nobody changes the number: who gives them a place meanwhile need not wait for them, which
+        # they may do for that very place.
+        statement = statement.with_for_update(of=Interpreter, key_share=True)
     found = db.session.scalar(statement)
     if found is None:
         raise NotFound(N_("There is no such interpreter in this summit."))
@@ -172,6 +174,16 @@ def held_by(interpreter_id: int) -> list[Assignment]:
         .where(Assignment.interpreter_id == interpreter_id, Assignment.state.in_(HOLDING))
         .options(joinedload(Assignment.session), joinedload(Assignment.interpreter))
         .order_by(Assignment.session_id)
+    )
+    return list(found)
+
+
+def booked_by(interpreter_id: int) -> list[SoundCheck]:
+    """Return the times for sound checks that an interpreter has and that have not taken place."""
+    found = db.session.scalars(
+        select(SoundCheck)
+        .where(SoundCheck.interpreter_id == interpreter_id, SoundCheck.passed.is_(None))
+        .order_by(SoundCheck.starts_at)
     )
     return list(found)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from summit.core.db import db
 from summit.core.errors import N_, NotFound
-from summit.interpretation.models import UNDER_WAY, Plan
+from summit.interpretation.models import UNDER_WAY, Assignment, AssignmentState, Plan
 
 
 def plans(summit_id: int) -> list[Plan]:
@@ -36,6 +36,13 @@ def plan_of(summit_id: int, plan_id: int, *, to_change: bool = False) -> Plan:
     if found is None:
         raise NotFound(N_("There is no such plan."))
     return found
+
+
+def somebody_knows(summit_id: int) -> bool:
+    """Return whether anybody holds a place that they were offered, or have confirmed."""
+    known = AssignmentState.OFFERED, AssignmentState.CONFIRMED
+    places = exists().where(Assignment.summit_id == summit_id, Assignment.state.in_(known))
+    return bool(db.session.scalar(select(places)))
 
 
 def plan_under_way(summit_id: int) -> Plan | None:

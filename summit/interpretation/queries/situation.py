@@ -323,9 +323,7 @@ def _setup(row: Any) -> SetupFact:
     )
 
 
-def _floors(
-    facts: Facts, settled: Sequence[Any], stated: Sequence[Any]
-) -> dict[str, FloorFact]:
+def _floors(facts: Facts, settled: Sequence[Any], stated: Sequence[Any]) -> dict[str, FloorFact]:
     """Return what is spoken in items: what offices stated, and over it what was settled here."""
     by_session: dict[str, list[Any]] = defaultdict(list)
     for row in stated:

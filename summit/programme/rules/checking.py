@@ -48,16 +48,24 @@ class Findings:
         self.rules: list[Rule] = []
         #: What pages call the rules that were added: English msgids, by the rule of a finding.
         self.labels: dict[str, str] = {}
+        #: Where a session's findings of these rules are settled: a path under the summit with a
+        #: place for the session's slug; the session's own page for all others.
+        self.pages: dict[str, str] = {}
 
-    def add(self, rule: Rule, labels: Mapping[str, str] | None = None) -> None:
+    def add(
+        self, rule: Rule, labels: Mapping[str, str] | None = None, page: str | None = None
+    ) -> None:
         """Apply a rule wherever programmes are checked; adding it again changes nothing.
 
         Args:
             labels: what its findings' rules are called; without, they show as their names.
+            page: where the findings of the rules in ``labels`` are settled (:attr:`pages`).
         """
         if rule not in self.rules:
             self.rules.append(rule)
         self.labels.update(labels or {})
+        if page is not None:
+            self.pages.update(dict.fromkeys(labels or {}, page))
 
     def check(
         self, facts: Facts, now: datetime, *, only: str | Collection[str] | None = None

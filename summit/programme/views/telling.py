@@ -62,7 +62,7 @@ class FindingShown:
     """A finding in the reader's language.
 
     ``group`` is its level, or ``waived``. ``place`` says when and where its session is, ``slug``
-    and ``day`` lead to its card.
+    and ``day`` lead to its card, ``page``, a path under the summit, to where it is settled.
     """
 
     key: str
@@ -75,6 +75,7 @@ class FindingShown:
     place: str
     slug: str | None
     day: str
+    page: str
     waiver: Waiver | None
     is_new: bool = False
 
@@ -100,6 +101,9 @@ def show(
         place=place_text(facts, placement(facts, session), language) if session else "",
         slug=session.slug if session else None,
         day=day.isoformat() if day else "",
+        page=findings.pages.get(finding.rule, "sessions/{}").format(session.slug)
+        if session
+        else "",
         waiver=waived[finding.key] if in_group == "waived" else None,
         is_new=is_new,
     )

@@ -77,16 +77,19 @@ def test_a_trio_and_remote_work_have_shorter_turns(team: int, site: Site, meant:
     assert lengths(team, site, rules().values) == meant
 
 
-def test_a_pair_takes_half_hours_and_a_trio_about_twenty_minutes() -> None:
-    assert by(session(), 2) == [(1, 0, 30), (2, 30, 60), (1, 60, 90)]
-    assert [end - start for _, start, end in by(session(), 3)] == [30, 20, 20, 20]
+def test_everybody_has_as_many_turns_where_their_length_allows_it() -> None:
+    assert by(session(minutes=60), 2) == [(1, 0, 30), (2, 30, 60)]
+    assert by(session(), 2) == [(1, 0, 25), (2, 25, 50), (1, 50, 70), (2, 70, 90)]
+    assert by(session(), 3) == [(1, 0, 30), (2, 30, 60), (3, 60, 90)]
     assert by(session(minutes=60), 3) == [(1, 0, 20), (2, 20, 40), (3, 40, 60)]
+    # No such length is neither too short nor too long: as it is meant, then.
+    assert by(session(minutes=70), 2) == [(1, 0, 30), (2, 30, 50), (1, 50, 70)]
 
 
 def test_they_hand_over_between_items_rather_than_in_mid_speech() -> None:
     assert by(with_items(10, 12, 25, 43), 2) == [(1, 0, 22), (2, 22, 47), (1, 47, 70), (2, 70, 90)]
     # Not where turns would become too long or too short for it.
-    assert by(with_items(10, 30, 50), 2) == [(1, 0, 30), (2, 30, 60), (1, 60, 90)]
+    assert by(with_items(10, 25, 55), 2) == [(1, 0, 25), (2, 25, 50), (1, 50, 70), (2, 70, 90)]
 
 
 def test_remote_turns_are_shorter() -> None:
@@ -218,9 +221,10 @@ def test_turns_set_by_hand_hold() -> None:
 )
 def test_turns_that_no_longer_fit_give_way_to_the_rules(edited: list[TurnFact]) -> None:
     assert spans(turns_of(of_pair(*edited), session(), booth_of(session()))) == [
-        (1, 0, 30),
-        (2, 30, 60),
-        (1, 60, 90),
+        (1, 0, 25),
+        (2, 25, 50),
+        (1, 50, 70),
+        (2, 70, 90),
     ]
 
 
@@ -239,7 +243,7 @@ def test_who_stands_by_was_released_or_sits_elsewhere_has_no_turn() -> None:
         ],
     )
 
-    assert [each[0] for each in spans(turns_of(standing, where, booth_of(where)))] == [1, 2, 1]
+    assert [each[0] for each in spans(turns_of(standing, where, booth_of(where)))] == [1, 2, 1, 2]
 
 
 @pytest.mark.parametrize(
@@ -247,10 +251,10 @@ def test_who_stands_by_was_released_or_sits_elsewhere_has_no_turn() -> None:
     [
         (-1, None, 1),
         (0, 1, 2),
-        (29, 1, 2),
-        (30, 2, 1),
-        (60, 1, None),
-        (89, 1, None),
+        (24, 1, 2),
+        (25, 2, 1),
+        (70, 2, None),
+        (89, 2, None),
         (90, None, None),
     ],
 )

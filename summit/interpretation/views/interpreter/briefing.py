@@ -184,7 +184,11 @@ def _facts(found: Briefing) -> list[tuple[str, str]]:
 
 def _duty(found: Briefing) -> Duty:
     own = found.assignment.id
-    return next(each for each in duties_of(g.interpreter) if each.assignment.id == own)
+    for each in duties_of(g.interpreter):
+        if each.assignment.id == own:
+            return each
+    # Released since it was read, a moment ago.
+    raise NotFound(N_("You have no place in such a session."))
 
 
 def _terms(found: Briefing) -> list[Term]:

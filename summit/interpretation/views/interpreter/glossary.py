@@ -22,6 +22,7 @@ from summit.interpretation.views.interpreter.blueprint import interpreter_pages
 from summit.interpretation.views.interpreter.entering import interpreter_to_change, onward
 from summit.interpretation.views.organizer.glossary import workbook_of
 from summit.interpretation.views.organizer.stale import refuse
+from summit.programme import queries as programme
 
 _ONE = "/glossary/<int(max=2147483647):term_id>"
 #: Terms that are shown at once; beyond, the search helps.
@@ -67,8 +68,9 @@ def add_term() -> ResponseReturnValue:
     """Add a term; the staff checks it later."""
     with unit_of_work():
         now = clock.now()
+        # Held before the interpreter, as staff does: of two who add one term, one is told so.
+        summit = programme.summit_by_id(g.interpreter.summit_id, to_change=True)
         interpreter = interpreter_to_change(now)
-        summit = interpreter.summit
         form = TermForm.taken(request.form, tongues=summit.languages)
         if not form.validate():
             return _form_page(None, form, 422)

@@ -17,7 +17,7 @@ from summit.core.text import in_language
 from summit.interpretation import operations, queries
 from summit.interpretation.forms import board as forms
 from summit.interpretation.forms.board import Gap, Pick
-from summit.interpretation.models import Assignment, AssignmentRole, AssignmentState
+from summit.interpretation.models import Assignment, AssignmentRole
 from summit.interpretation.views.organizer.desk import TOLD
 from summit.programme import queries as programme
 from summit.programme.models import Summit
@@ -249,8 +249,8 @@ _SETTLING: Mapping[str, Callable[[Assignment, str], tuple[bool, str, str]]] = {
 
 
 def _is_told(place: Assignment) -> bool:
-    # A proposal that was offered once, and is open again, is told of a release as well.
-    return place.state in TOLD or (place.state is AssignmentState.PROPOSED and place.round > 0)
+    # Of a proposal nobody knows, though the place may have been offered once before.
+    return place.state in TOLD
 
 
 def _be_sure(places: list[Assignment], is_sure: bool) -> None:

@@ -260,6 +260,11 @@ class Desk:
         return self.plan is not None and self.plan.state is PlanState.READY
 
     @property
+    def somebody_knows(self) -> bool:
+        """Whether anybody was offered a place, or has confirmed one."""
+        return any(each.state in TOLD for each in self.situation.assignments)
+
+    @property
     def plan_state(self) -> str:
         """Say how far the newest plan is."""
         return saying.plan_state(self.plan.state) if self.plan else ""

@@ -57,7 +57,9 @@ def send(slug: str) -> ResponseReturnValue:
     try:
         with unit_of_work():
             summit = programme.summit_for(slug, actor(), Permission.SEND, to_change=True)
-            places = queries.assignments(summit.id, chosen, to_change=True)
+            places = [
+                each for each in queries.assignments(summit.id, to_change=True) if each.id in chosen
+            ]
             offered = operations.offer(places, actor=actor(), now=clock.now())
             without = [each.name for each in offered.without_address]
     except Refused as refused:

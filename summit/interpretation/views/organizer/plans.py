@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,10 +18,13 @@ from summit.core.errors import Conflict, Refused
 from summit.core.guard import actor, needs
 from summit.core.i18n import choose_language
 from summit.core.text import in_language
-from summit.interpretation import operations, proposals, queries
+from summit.interpretation import operations, proposals, queries, rules
+from summit.interpretation.access import may_see_terms
 from summit.interpretation.acts import ACTS
+from summit.interpretation.facts import Situation
 from summit.interpretation.forms import board as forms
 from summit.interpretation.models import UNDER_WAY, Plan, PlanState
+from summit.interpretation.planner.failures import PlannerFailed
 from summit.interpretation.planner.instance import Answer, Stage, from_json
 from summit.interpretation.planning import digest_of, instance_of
 from summit.interpretation.proposals import Comparison
@@ -31,6 +35,7 @@ from summit.journal.queries import Asked
 from summit.programme import moments
 from summit.programme import queries as programme
 from summit.programme.facts import Facts
+from summit.programme.rules import Level
 
 booth_plans = Blueprint(
     "booth_plans", __name__, url_prefix="/organizer/summits/<slug>/interpretation/plans"
@@ -57,6 +62,7 @@ class Proposal:
     is_stale: bool
     changes: list[str]
     told: int
+    leaves: list[str]
 
 
 @booth_plans.get("")
@@ -164,6 +170,7 @@ def _index(*, wrong: str = "", status: int = 200) -> Response:
             },
             wrong=wrong,
             typed=request.form.get("seed", "")[:7] if wrong else "1",
+            somebody_knows=queries.somebody_knows(g.summit_ref.id),
             under_way=next((plan for plan in plans if plan.state in UNDER_WAY), None),
             **_frame(),
         ),
@@ -185,6 +192,7 @@ def _entries(plan: Plan) -> dict[str, Any]:
         "stamp": _stamp(plan),
         "proposal": _proposal(plan),
         "hinting": hinting,
+        "failure": PlannerFailed(plan.error, **plan.progress.get("values", {})).told(_),
         **_frame(),
     }
 
@@ -200,6 +208,7 @@ def _frame() -> dict[str, Any]:
     return {
         "home": f"/organizer/summits/{g.summit_ref.slug}/interpretation",
         "may_edit": actor().may(Permission.EDIT, g.summit_ref.id),
+        "may_see_terms": may_see_terms(actor(), g.summit_ref.id),
         "saying": saying,
         "place_text": hinting.place_text,
     }
@@ -225,7 +234,18 @@ def _proposal(plan: Plan) -> Proposal | None:
         stale,
         _changes(plan, facts) if stale else [],
         told,
+        _leaves(situation, answer, now),
     )
+
+
+def _leaves(situation: Situation, answer: Answer, now: datetime) -> list[str]:
+    """Say which warnings would stand once it is accepted, by rule, with how often."""
+    found = Counter(
+        each.rule
+        for each in rules.check(proposals.accepted(situation, answer), now)
+        if each.level < Level.NOTE
+    )
+    return [f"{_(rules.LABELS[rule])} ({count})" for rule, count in found.most_common()]
 
 
 def _changes(plan: Plan, facts: Facts) -> list[str]:
@@ -250,7 +270,8 @@ def answer_of(plan: Plan) -> Answer | None:
 
 
 def _stamp(plan: Plan) -> str:
-    found = "-".join(f"{each.name}{each.objective}_{each.bound}" for each in _stages(plan))
+    # Of how it goes on, and not of what it costs: not every reader may know fees.
+    found = "-".join(f"{each.name}{each.optimal:d}_{each.seconds:.2f}" for each in _stages(plan))
     return f"{plan.state.value}-{int(plan.cancelling)}-{found}"
 
 

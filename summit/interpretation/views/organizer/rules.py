@@ -105,6 +105,8 @@ def _page(summit: Summit, form: RulesForm, status: int = 200) -> ResponseReturnV
         codes=CODES,
         words=RULES,
         levels=LEVELS,
+        # Jinja's own ``_`` would take a translation's per cent sign for a place to fill in.
+        say=_,
         may_edit=actor().may(Permission.EDIT, summit.id),
         who=saved_last(summit, "summit", summit.uid) if status == 409 else "",
     )
