@@ -56,6 +56,7 @@ ACTS: Mapping[str, str] = {
 
 FIELDS: Mapping[str, str] = {
     "added": N_("Added"),
+    "asked_at": N_("Asked at"),
     "booth": N_("Booth"),
     "changed": N_("Changed"),
     "domain": N_("Subject area"),

@@ -150,8 +150,9 @@ def _place(duty: Duty, interpreter: Interpreter, words: Words) -> str:
     language = interpreter.language
     if interpreter.site is not Site.ON_SITE:
         return label(wording.SITES, interpreter.site.value, words)
-    places = (duty.room, interpreter.summit.venue)
-    return ", ".join(told for each in places if (told := in_language(each, language)[0]))
+    room, venue = (in_language(e, language)[0] for e in (duty.room, interpreter.summit.venue))
+    # A venue often begins with its room.
+    return ", ".join(each for each in (room if room not in venue else "", venue) if each)
 
 
 def _told(event: _Event, interpreter: Interpreter, words: Words) -> Iterator[str]:

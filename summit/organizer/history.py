@@ -142,6 +142,10 @@ FIELDS: Mapping[str, str] = {
     **ENTRY_FIELDS,
     **ATTENDANCE_FIELDS,
     **INTERPRETATION_FIELDS,
+    "message": N_("Finding"),
+    "rule": N_("Rule"),
+    "replan": N_("With fewest changes"),
+    "seed": N_("Seed"),
     "title": N_("Title"),
     "abstract": N_("Abstract"),
     "remark": N_("Remark"),
@@ -219,7 +223,7 @@ VALUES: Mapping[str, Mapping[str, str]] = {
 }
 
 #: What entries hold for the program alone.
-_HIDDEN = frozenset({"undoes"})
+_HIDDEN = frozenset({"undoes", "key"})
 
 
 @dataclass(frozen=True, slots=True)

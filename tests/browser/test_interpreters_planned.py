@@ -128,14 +128,15 @@ class Desk:
         expect(self.page.locator("#plan-state")).to_contain_text("Proposal ready")
         return self.page.url.removeprefix(self.demo.address)
 
-    def accept(self, said: str) -> None:
+    def accept(self, places: int) -> None:
+        """Accept the proposal on the page, by which so many places are new."""
         self.page.get_by_role("button", name="Accept the proposal").click()
-        expect(self.page.get_by_text(said)).to_be_visible()
+        said = self.page.get_by_text(f"The proposal is accepted: {places} place")
+        expect(said).to_be_visible()
 
     def booths(self) -> Teams:
         """Return who would interpret each session, as the proposal on the page has it."""
-        rows = self.page.get_by_role("region").or_(self.page.get_by_role("group"))
-        rows = rows.and_(self.page.get_by_label("Booths", exact=True)).locator("tbody tr")
+        rows = self.page.locator("[role=group][aria-labelledby=booths-heading] tbody tr")
         return {
             row.locator("th").inner_text(): row.locator("td").first.inner_text().split(", ")
             for row in rows.all()
@@ -200,7 +201,7 @@ def plan_and_accept(desk: Desk) -> Teams:
     assert len(planned) == 15
     assert {name for team in planned.values() for name in team} == set(KOREAN)
     places = sum(len(team) for team in planned.values())
-    desk.accept(f"The proposal is accepted: {places} places are new. Offer them next.")
+    desk.accept(places)
 
     desk.open(BOARD)
     for each, said in ((page, TOO_FEW), (desk.colleague, TOO_FEW_KO)):
@@ -253,11 +254,8 @@ def offer_everything(desk: Desk, planned: Teams) -> dict[str, EmailMessage]:
     assert set(mails) == set(KOREAN)
     for name, message in mails.items():
         own = sum(name in team for team in planned.values())
-        language, count = {
-            "en": ("en", f"{own} offers to interpret"),
-            "ko": ("ko", f"통역 의뢰 {own}건"),
-        }[message["Content-Language"]]
-        assert str(message["Subject"]).startswith(count), language
+        says = {"en": f"{own} offers to interpret:", "ko": f"통역 의뢰 {own}건:"}
+        assert str(message["Subject"]).startswith(says[message["Content-Language"]])
         listed = [each for each in text_of(message).splitlines() if each.startswith("- ")]
         assert len(listed) == own
     for name in team_of(planned):
@@ -287,7 +285,7 @@ def replan_with_fewest_changes(desk: Desk, planned: Teams, stays: str, leaves: s
     expect(rows.locator("th")).to_have_text(comes)
     expect(rows.locator("ins")).to_have_count(1)
     expect(rows.locator("ins")).to_contain_text(FIRST)
-    desk.accept("The proposal is accepted: 1 place is new. Offer it next.")
+    desk.accept(1)
 
     expect(desk.seat(stays)).to_contain_text("Confirmed")
     expect(desk.seat(comes)).to_contain_text("Proposed")

@@ -246,7 +246,7 @@ def test_a_proposal_says_what_it_fills_what_is_short_and_what_would_help(
         " “Bilateral” (English ⇄ Korean)." in page
     )
     assert "One more interpreter who works in these languages would fill 2 places" in page
-    assert "leaves: Team too small (R1) (2), No consent to recording (R15) (1)" in page
+    assert "leaves: Team too small (R1) × 2, No consent to recording (R15) × 1" in page
     assert "Interpreter 1 + Fri 14 May 2027, 22:00–23:30, Mayoral Meeting, English ⇄ Korean" in page
     assert "none: proved best" in page
     assert "1000 980 2.0 %" in page

@@ -10,6 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, flash, g, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from summit.core import clock
 from summit.core.actor import Permission
@@ -141,7 +142,13 @@ def accept(slug: str, plan_id: int) -> ResponseReturnValue:
     except (Conflict, Refused) as error:
         plan = queries.plan_of(g.summit_ref.id, plan_id)
         return _page(plan, wrong=error.told(_), status=error.status)
-    flash(_("The proposal is accepted: %(count)s places are new. Offer them next.", count=count))
+    flash(
+        ngettext(
+            "The proposal is accepted: %(num)s place is new. Offer it next.",
+            "The proposal is accepted: %(num)s places are new. Offer them next.",
+            count,
+        )
+    )
     return redirect(f"/organizer/summits/{slug}/interpretation", 303)
 
 
@@ -245,7 +252,7 @@ def _leaves(situation: Situation, answer: Answer, now: datetime) -> list[str]:
         for each in rules.check(proposals.accepted(situation, answer), now)
         if each.level < Level.NOTE
     )
-    return [f"{_(rules.LABELS[rule])} ({count})" for rule, count in found.most_common()]
+    return [f"{_(rules.LABELS[rule])} × {count}" for rule, count in found.most_common()]
 
 
 def _changes(plan: Plan, facts: Facts) -> list[str]:
