@@ -96,12 +96,14 @@ def session_by_uid(summit: Summit, uid: str) -> Session:
 
 
 def _session(summit: Summit, which: ColumnElement[bool], name: str) -> Session:
-    found = db.session.scalar(
+    statement = (
         select(Session)
         .where(Session.summit_id == summit.id, which)
         .options(joinedload(Session.room))
         .execution_options(populate_existing=True)
     )
+    # PostgreSQL refuses the one sign that no name of a session has.
+    found = None if "\0" in name else db.session.scalar(statement)
     if found is None:
         raise NotFound(N_("There is no session “%(slug)s”."), slug=name)
     return found
