@@ -39,8 +39,8 @@ _NO_LIMIT = 100_000
 def instance_of(situation: Situation, now: datetime, *, seed: int, replan: bool) -> Instance:
     """Put the question: which interpreters for the sessions to come.
 
-    Rules that are switched off limit nothing. Places of the sessions that have begun are left as
-    they are, and count as work of their day.
+    Rules that are switched off limit nothing. Places in sessions that have begun are left as they
+    are; who holds them is busy then. Who has declined a session is asked for no booth of it.
 
     Args:
         replan: keep as much as can be of what was offered and confirmed; proposals are free.
@@ -76,7 +76,13 @@ def instance_of(situation: Situation, now: datetime, *, seed: int, replan: bool)
         candidates=candidates,
         limits=_limits(situation),
         locked=tuple(_held(each) for each in known if each.locked),
-        declined=tuple(_held(each) for each in known if each.state is AssignmentState.DECLINED),
+        declined=tuple(
+            Held(place.id, each.interpreter_id)
+            for each in situation.assignments
+            if each.state is AssignmentState.DECLINED and each.interpreter_id in here
+            for place in places
+            if place.session == each.session_uid
+        ),
         held=tuple(
             _held(each)
             for each in known

@@ -78,6 +78,19 @@ def test_a_question_names_booths_to_come_people_and_what_is_given() -> None:
         assert len({each.id: each for each in later_on.candidates}[third.id].busy) == 1
 
 
+def test_who_has_declined_a_session_is_asked_for_no_booth_of_it() -> None:
+    with unit_of_work():
+        made = forum()
+        (first,) = team(made, 1)
+        seminar = session_of(made, "seminar")
+        assigned(seminar, first, booth="ko>en", state=AssignmentState.DECLINED)
+        seminar.floor = ["ko", "en"]
+        seminar.interpreted = ["ko", "en"]
+        db.session.flush()
+        (declined,) = question(made).declined
+        assert (declined.place, declined.candidate) == (f"{seminar.uid}/en-ko", first.id)
+
+
 def test_the_digest_is_of_the_question_and_not_of_the_seed() -> None:
     with unit_of_work():
         made = forum()
