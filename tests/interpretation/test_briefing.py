@@ -95,8 +95,8 @@ def test_programme_names_and_texts_stand_in_it(app: Flask) -> None:
     assert "tram" not in page.text
     assert page.headers["Cache-Control"] == "no-store, private"
     assert page.headers["Referrer-Policy"] == "no-referrer"
-    for language in ("en", "ko"):
-        assert client_of(app).get(made.briefing(language=language)).status_code == 200
+    for language, heading in (("en", "Briefing"), ("ko", "통역 자료")):
+        assert heading in client_of(app).get(made.briefing(language=language)).text
 
 
 def test_hours_are_those_that_were_told_and_stop_after_an_item_without_minutes(app: Flask) -> None:

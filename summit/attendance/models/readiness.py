@@ -49,6 +49,11 @@ class Paper(Identified, Base):
 
     office: Mapped[Office] = relationship()
 
+    @property
+    def file_name(self) -> str:
+        """The name under which it is handed out: its owner's, with the contents' extension."""
+        return f"{self.name}.{self.extension}"
+
 
 class RehearsalSlot(Identified, Base):
     """A span that the organizers offer for rehearsing, for ``places`` offices at a time."""

@@ -20,7 +20,7 @@ from summit.programme import queries
 from summit.programme.forms.cities import NewCitiesForm, SessionCitiesForm, TickedForm, name_of
 from summit.programme.models import Session, Summit
 from summit.programme.operations import editing
-from summit.programme.views.stale import told
+from summit.programme.stale import told
 
 session_cities = Blueprint(
     "session_cities",

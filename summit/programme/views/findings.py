@@ -14,12 +14,11 @@ from summit.core.db import unit_of_work
 from summit.core.errors import SummitError
 from summit.core.forms.fields import clean
 from summit.core.guard import actor, needs
-from summit.programme import queries, rules
+from summit.programme import queries, rules, telling
 from summit.programme.forms.timetable import asked_day
 from summit.programme.operations import waiving
 from summit.programme.rules.finding import KEY_LENGTH
-from summit.programme.views import telling
-from summit.programme.views.telling import GROUPS
+from summit.programme.telling import GROUPS
 from summit.programme.views.timetable.looking import PART, WHOLE, page
 from summit.programme.views.timetable.showing import Desk, Said
 

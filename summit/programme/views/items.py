@@ -20,8 +20,8 @@ from summit.programme import moments, queries, retiming, wording
 from summit.programme.forms.items import ItemForm, LengthsForm, NewItemForm, name_of
 from summit.programme.models import Item, Session, Summit
 from summit.programme.operations import editing
+from summit.programme.stale import refuse, told
 from summit.programme.views import speakers
-from summit.programme.views.stale import refuse, told
 
 items = Blueprint("items", __name__, url_prefix="/organizer/summits/<slug>/sessions/<session_slug>")
 

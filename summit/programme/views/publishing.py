@@ -19,7 +19,7 @@ from summit.core.db import reading, unit_of_work
 from summit.core.errors import Conflict, Refused
 from summit.core.guard import actor, needs
 from summit.core.i18n import choose_language
-from summit.programme import operations, queries, rules
+from summit.programme import operations, queries, rules, telling
 from summit.programme.audience import Publication, Told
 from summit.programme.audience import audience as tellers
 from summit.programme.comparison import Comparison, compare, joined
@@ -27,7 +27,6 @@ from summit.programme.document import SessionDoc
 from summit.programme.forms.publishing import PublishForm, Step, audience, step
 from summit.programme.models import ReleaseAudience, Summit
 from summit.programme.operations import Proposal
-from summit.programme.views import telling
 
 publishing = Blueprint("publishing", __name__, url_prefix="/organizer/summits/<slug>/publish")
 

@@ -17,7 +17,7 @@ from summit.programme.forms.rooms import NewRoomForm, RoomForm
 from summit.programme.models import Room, Summit
 from summit.programme.operations import editing
 from summit.programme.operations.editing.rooms import key_of
-from summit.programme.views.stale import last_in_journal, refuse
+from summit.programme.stale import refuse, saved_last
 
 rooms = Blueprint("rooms", __name__, url_prefix="/organizer/summits/<slug>/rooms")
 
@@ -147,6 +147,6 @@ def _page(
         using=queries.sessions_in(room),
         refusal=refusal,
         may_edit=actor().may(Permission.EDIT, summit.id),
-        who=last_in_journal(summit, "room", key_of(room)) if status == 409 else "",
+        who=saved_last(summit, "room", key_of(room)) if status == 409 else "",
     )
     return text, status

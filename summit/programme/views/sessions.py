@@ -17,8 +17,8 @@ from summit.programme.forms.sessions import NewSessionForm, SessionForm
 from summit.programme.models import Audience, Session, SessionKind, SessionState, Summit
 from summit.programme.operations import editing
 from summit.programme.rules.editing import may_vanish
+from summit.programme.stale import refuse, told
 from summit.programme.views.listing import SessionListing
-from summit.programme.views.stale import refuse, told
 
 sessions = Blueprint("sessions", __name__, url_prefix="/organizer/summits/<slug>/sessions")
 

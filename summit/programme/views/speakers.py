@@ -18,13 +18,12 @@ from summit.core.i18n import choose_language
 from summit.core.text import Text, in_language
 from summit.directory.kinds import Kind
 from summit.directory.queries import choices
-from summit.programme import queries, rules, wording
+from summit.programme import queries, rules, telling, wording
 from summit.programme.forms.speakers import SpeakerForm
 from summit.programme.models import Item, Session, Speaker, Summit
 from summit.programme.operations import editing
-from summit.programme.views import telling
-from summit.programme.views.stale import refuse, told
-from summit.programme.views.telling import FindingShown
+from summit.programme.stale import refuse, told
+from summit.programme.telling import FindingShown
 
 speakers = Blueprint(
     "speakers",

@@ -24,7 +24,7 @@ from summit.programme.forms.summits import (
 )
 from summit.programme.models import Summit
 from summit.programme.operations import editing
-from summit.programme.views.stale import last_in_journal, refuse
+from summit.programme.stale import refuse, saved_last
 
 summits = Blueprint("summits", __name__, url_prefix="/organizer/summits")
 
@@ -205,7 +205,7 @@ def _settings_page(
         pair=SecondPairForm(formdata=None, obj=summit),
         may_manage=may(Permission.MANAGE, summit.id),
         may_publish=may(Permission.PUBLISH, summit.id),
-        who=last_in_journal(summit, "summit", summit.uid) if status == 409 else "",
+        who=saved_last(summit, "summit", summit.uid) if status == 409 else "",
         zones=sorted(zones()),
     )
     return text, status

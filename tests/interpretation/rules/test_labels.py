@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from summit.interpretation.rules import LABELS
-from summit.programme.views import telling
+from summit.programme import telling
 
 
 def test_the_findings_page_knows_the_rules_of_upper_rooms_by_their_labels(app: Flask) -> None:

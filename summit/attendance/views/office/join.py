@@ -14,11 +14,11 @@ from summit.attendance.briefing import brief_of, minutes_text, place_in_order
 from summit.attendance.invited import Invited
 from summit.attendance.models import Office
 from summit.attendance.pdf import brief_pdf
-from summit.attendance.views.handing_out import hand_out_bytes
 from summit.attendance.views.office.entering import invited_by_slug
 from summit.attendance.views.office.preparing import office_preparing
 from summit.core import clock
 from summit.core.errors import N_, NotFound
+from summit.core.handing_out import hand_out
 from summit.core.i18n import choose_language
 
 
@@ -65,7 +65,7 @@ def brief(slug: str) -> ResponseReturnValue:
         words=gettext,
         day=clock.now().astimezone(ZoneInfo(office.zone)).date(),
     )
-    return hand_out_bytes(brief_pdf(page), f"{slug}.pdf", "application/pdf")
+    return hand_out(brief_pdf(page), f"{slug}.pdf", "application/pdf")
 
 
 def _confirmed(office: Office, slug: str) -> Invited:

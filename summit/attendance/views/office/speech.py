@@ -14,7 +14,6 @@ from summit.attendance.invited import Invited
 from summit.attendance.operations import papers as operations
 from summit.attendance.papers import MOST_BYTES, UnfitPaper, examine_speech_text, length_of
 from summit.attendance.queries import papers as queries
-from summit.attendance.views.handing_out import hand_out
 from summit.attendance.views.office.entering import (
     contact_to_change,
     invited_by_slug,
@@ -26,6 +25,7 @@ from summit.core import clock
 from summit.core.db import reading, unit_of_work
 from summit.core.errors import Refused
 from summit.core.guard import actor
+from summit.core.handing_out import hand_out
 from summit.core.security import accepts
 from summit.programme.operations.editing import Unfit
 
@@ -115,7 +115,8 @@ def remove_speech(slug: str) -> ResponseReturnValue:
 @office_preparing.get("/papers/<int(max=2147483647):paper_id>")
 def own_paper(paper_id: int) -> ResponseReturnValue:
     """Hand out a speech text to the office that has sent it."""
-    return hand_out(queries.paper_of_office(g.office, paper_id))
+    paper = queries.paper_of_office(g.office, paper_id)
+    return hand_out(paper.data, paper.file_name, paper.media_type)
 
 
 def _uploaded() -> tuple[bytes, str]:

@@ -14,7 +14,6 @@ from summit.attendance.models import Channel, Invitation
 from summit.attendance.operations.papers import issue_letter, keep_scan
 from summit.attendance.papers import MOST_SCAN_BYTES, Examined, examine_scan
 from summit.attendance.views.organizer.offices import address_of
-from summit.attendance.views.telling import refuse
 from summit.core import clock
 from summit.core.actor import Permission
 from summit.core.db import db, reading, unit_of_work
@@ -23,6 +22,7 @@ from summit.core.guard import actor, needs
 from summit.core.security import accepts
 from summit.programme import queries as programme
 from summit.programme.models import Summit
+from summit.programme.stale import refuse
 
 answers = Blueprint(
     "answers",

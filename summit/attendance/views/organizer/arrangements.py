@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 
 from summit.attendance import operations, queries
 from summit.attendance.forms.arrangements import ArrangementsForm
-from summit.attendance.views.telling import refuse, saved_last
 from summit.core import clock
 from summit.core.actor import Permission
 from summit.core.db import unit_of_work
@@ -16,6 +15,7 @@ from summit.core.errors import Refused
 from summit.core.guard import actor, needs
 from summit.programme import queries as programme
 from summit.programme.models import Summit
+from summit.programme.stale import refuse, saved_last
 
 arrangements = Blueprint(
     "arrangements", __name__, url_prefix="/organizer/summits/<slug>/attendance-settings"

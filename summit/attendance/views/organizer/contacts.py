@@ -13,7 +13,6 @@ from summit.attendance.forms.offices import ContactForm
 from summit.attendance.models import Contact, Office
 from summit.attendance.operations.links import send_link
 from summit.attendance.views.organizer.offices import address_of
-from summit.attendance.views.telling import refuse, saved_last
 from summit.core import clock
 from summit.core.actor import Permission
 from summit.core.db import unit_of_work
@@ -21,6 +20,7 @@ from summit.core.errors import Refused
 from summit.core.guard import actor, needs
 from summit.programme import queries as programme
 from summit.programme.models import Summit
+from summit.programme.stale import refuse, saved_last
 
 contacts = Blueprint(
     "contacts",

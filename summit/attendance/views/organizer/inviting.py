@@ -26,7 +26,6 @@ from summit.attendance.queries.candidates import (
     session_with_places,
 )
 from summit.attendance.queries.listing import session_choices
-from summit.attendance.views.telling import refuse
 from summit.core import clock
 from summit.core.actor import Permission
 from summit.core.db import db, unit_of_work
@@ -39,6 +38,7 @@ from summit.directory.queries import choices
 from summit.directory.wording import RELATIONS
 from summit.programme import queries as programme
 from summit.programme.models import Session, SessionState, Summit
+from summit.programme.stale import refuse
 
 inviting = Blueprint("inviting", __name__, url_prefix="/organizer/summits/<slug>/invitations/new")
 

@@ -11,13 +11,13 @@ from flask_babel import gettext as _
 from summit.attendance import operations, queries
 from summit.attendance.forms.join import JoinForm
 from summit.attendance.queries.joining import join_lines
-from summit.attendance.views.telling import saved_last
 from summit.core import clock
 from summit.core.actor import Permission
 from summit.core.db import unit_of_work
 from summit.core.guard import actor, needs
 from summit.programme import queries as programme
 from summit.programme.models import Session, Summit
+from summit.programme.stale import saved_last
 
 join = Blueprint("join", __name__, url_prefix="/organizer/summits/<slug>/join")
 

@@ -22,7 +22,7 @@ from summit.core.guard import actor, needs
 from summit.mail.composing import Letter
 from summit.programme import queries as programme
 from summit.programme.models import Summit
-from summit.programme.views.stale import last_in_journal, refuse
+from summit.programme.stale import refuse, saved_last
 
 letter_pages = Blueprint("letters", __name__, url_prefix="/organizer/summits/<slug>/letters")
 
@@ -190,6 +190,6 @@ def _page(
         places=letters.places_of(kind),
         shown=_shown(summit, kind, draft, request.values),
         wording=wording,
-        who=last_in_journal(summit, "letter", kind.value) if status == 409 else "",
+        who=saved_last(summit, "letter", kind.value) if status == 409 else "",
     )
     return text, status

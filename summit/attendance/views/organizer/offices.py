@@ -16,7 +16,6 @@ from summit.attendance.queries.history import excerpt, invitations_of, visits_of
 from summit.attendance.queries.papers import papers_of
 from summit.attendance.queries.rehearsals import rehearsal_of
 from summit.attendance.views.organizer.inviting import chosen_entries, entries
-from summit.attendance.views.telling import refuse, saved_last
 from summit.core import clock
 from summit.core.actor import Permission
 from summit.core.db import unit_of_work
@@ -25,6 +24,7 @@ from summit.core.guard import actor, needs
 from summit.core.i18n import LANGUAGES
 from summit.programme import queries as programme
 from summit.programme.models import Summit
+from summit.programme.stale import refuse, saved_last
 from summit.programme.wording import LANGUAGES as SPOKEN
 
 _ONE = "/<int(max=2147483647):office_id>"

@@ -31,7 +31,6 @@ from summit.attendance.queries.speaking import (
 from summit.attendance.speaking import Availability, SpeakerLine, speaker_lines
 from summit.attendance.views.organizer.inviting import guest_of, language_by
 from summit.attendance.views.organizer.speaking_list import SpeakerListing, counts
-from summit.attendance.views.telling import refuse
 from summit.core import clock, zones
 from summit.core.actor import Permission
 from summit.core.db import db, unit_of_work
@@ -44,6 +43,7 @@ from summit.programme import queries as programme
 from summit.programme import wording as programme_wording
 from summit.programme.models import Session, Speaker, SpeakerState, Summit
 from summit.programme.rules import Level
+from summit.programme.stale import refuse
 
 speaking = Blueprint("speaking", __name__, url_prefix="/organizer/summits/<slug>/speakers")
 

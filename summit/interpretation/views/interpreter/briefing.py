@@ -12,11 +12,11 @@ from flask_babel import gettext
 from summit.attendance import local_time
 from summit.attendance.papers import text_of
 from summit.attendance.pdf.programme import programme_pdf
-from summit.attendance.views.handing_out import hand_out, hand_out_bytes
 from summit.attendance.wording import NAME_ORDERS
 from summit.core import clock
 from summit.core.db import db, reading
 from summit.core.errors import N_, NotFound
+from summit.core.handing_out import hand_out
 from summit.core.search import normalise
 from summit.core.text import in_language
 from summit.interpretation import briefing_paper, glossary_sheet, papers_diff, queries
@@ -61,7 +61,7 @@ def briefing(session_slug: str) -> ResponseReturnValue:
 def paper_briefing(session_slug: str) -> ResponseReturnValue:
     """Answer with the briefing as PDF."""
     found = briefings.briefing(g.interpreter, session_slug, clock.now())
-    return hand_out_bytes(_pdf(found), f"{found.session.slug}.pdf", "application/pdf")
+    return hand_out(_pdf(found), f"{found.session.slug}.pdf", "application/pdf")
 
 
 @interpreter_pages.get(f"{_ONE}/pack.zip")
@@ -100,7 +100,8 @@ def whole_pack(session_slug: str) -> ResponseReturnValue:
 @interpreter_pages.get(f"{_ONE}/papers/<int(max=2147483647):paper_id>")
 def paper(session_slug: str, paper_id: int) -> ResponseReturnValue:
     """Hand out one version of a speech text."""
-    return hand_out(briefings.paper_for(g.interpreter, session_slug, paper_id, clock.now()))
+    paper = briefings.paper_for(g.interpreter, session_slug, paper_id, clock.now())
+    return hand_out(paper.data, paper.file_name, paper.media_type)
 
 
 @interpreter_pages.get(f"{_ONE}/texts/<int(max=2147483647):key>")

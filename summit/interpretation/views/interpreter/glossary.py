@@ -21,8 +21,8 @@ from summit.interpretation.queries.glossary import Which
 from summit.interpretation.views.interpreter.blueprint import interpreter_pages
 from summit.interpretation.views.interpreter.entering import interpreter_to_change, onward
 from summit.interpretation.views.organizer.glossary import workbook_of
-from summit.interpretation.views.organizer.stale import refuse
 from summit.programme import queries as programme
+from summit.programme.stale import refuse
 
 _ONE = "/glossary/<int(max=2147483647):term_id>"
 #: Terms that are shown at once; beyond, the search helps.

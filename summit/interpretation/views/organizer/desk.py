@@ -29,13 +29,12 @@ from summit.interpretation.planner.instance import Answer, from_json
 from summit.interpretation.rule_set import CODES, Rule
 from summit.interpretation.views.organizer import hinting, saying
 from summit.interpretation.workdays import PersonDay, Task, is_night
-from summit.programme import moments
+from summit.programme import moments, telling
 from summit.programme import queries as programme
 from summit.programme.facts import Facts, SessionFact
 from summit.programme.models import Waiver
 from summit.programme.rules import Finding, Level
-from summit.programme.views import telling
-from summit.programme.views.telling import FindingShown
+from summit.programme.telling import FindingShown
 
 #: Where the last step of somebody stands, in the cookie of their sign-in.
 UNDO = "booths.undo"

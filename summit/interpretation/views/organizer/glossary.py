@@ -28,10 +28,10 @@ from summit.interpretation.models import Term
 from summit.interpretation.operations import glossary as operations
 from summit.interpretation.queries import glossary as queries
 from summit.interpretation.queries.glossary import Which
-from summit.interpretation.views.organizer.stale import refuse, saved_last
 from summit.programme import queries as programme
 from summit.programme.exchange.mistakes import Mistakes
 from summit.programme.models import Summit
+from summit.programme.stale import refuse, saved_last
 from summit.programme.wording import LANGUAGES
 
 glossary = Blueprint(

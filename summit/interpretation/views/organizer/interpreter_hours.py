@@ -24,10 +24,10 @@ from summit.interpretation.views.organizer.interpreters import (
     interpreters,
     to_change,
 )
-from summit.interpretation.views.organizer.stale import saved_last
 from summit.programme import moments
 from summit.programme import queries as programme
 from summit.programme.models import SessionState, Summit
+from summit.programme.stale import saved_last
 
 
 @interpreters.get(f"{ONE}/availability")

@@ -36,9 +36,9 @@ from summit.interpretation.views.organizer.people_listing import (
     InterpreterListing,
     lines_of,
 )
-from summit.interpretation.views.organizer.stale import refuse, saved_last
 from summit.programme import queries as programme
 from summit.programme.models import Summit
+from summit.programme.stale import refuse, saved_last
 
 interpreters = Blueprint(
     "interpreters", __name__, url_prefix="/organizer/summits/<slug>/interpretation/interpreters"

@@ -16,10 +16,10 @@ from summit.interpretation.definitions import DEFINITIONS
 from summit.interpretation.forms.rules import LEVELS, RULES, RulesForm
 from summit.interpretation.operations.settings import SettingsValues, edit_settings
 from summit.interpretation.rule_set import CODES
-from summit.interpretation.views.organizer.stale import saved_last
 from summit.programme import queries as programme
 from summit.programme.models import Summit
 from summit.programme.operations.editing import Unfit
+from summit.programme.stale import saved_last
 
 booth_rules = Blueprint(
     "booth_rules", __name__, url_prefix="/organizer/summits/<slug>/interpretation/rules"

@@ -28,10 +28,10 @@ from summit.interpretation.operations import booths as operations
 from summit.interpretation.queries import listing as lists
 from summit.interpretation.rule_set import CODES, RuleSet
 from summit.interpretation.views.organizer import saying
-from summit.interpretation.views.organizer.stale import refuse, saved_last
 from summit.programme import queries as programme
 from summit.programme.facts import Facts, ItemFact, SessionFact
 from summit.programme.models import Session, Summit
+from summit.programme.stale import refuse, saved_last
 from summit.programme.wording import ITEM_KINDS
 
 booth_sessions = Blueprint(

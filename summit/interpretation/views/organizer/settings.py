@@ -14,9 +14,9 @@ from summit.core.guard import actor, needs
 from summit.interpretation import queries
 from summit.interpretation.forms.rules import SettingsForm
 from summit.interpretation.operations.settings import edit_settings
-from summit.interpretation.views.organizer.stale import refuse, saved_last
 from summit.programme import queries as programme
 from summit.programme.models import Summit
+from summit.programme.stale import refuse, saved_last
 
 booth_settings = Blueprint(
     "booth_settings", __name__, url_prefix="/organizer/summits/<slug>/interpretation/settings"

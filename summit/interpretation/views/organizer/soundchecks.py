@@ -21,10 +21,10 @@ from summit.interpretation.access import may_see_phones
 from summit.interpretation.forms.soundchecks import OfferChecksForm, OutcomeForm
 from summit.interpretation.models import SoundCheck
 from summit.interpretation.operations import sound_checks as operations
-from summit.interpretation.views.organizer.stale import refuse, saved_last
 from summit.programme import moments
 from summit.programme import queries as programme
 from summit.programme.models import Summit
+from summit.programme.stale import refuse, saved_last
 
 sound_checks = Blueprint(
     "sound_checks", __name__, url_prefix="/organizer/summits/<slug>/interpretation/sound-checks"

@@ -18,14 +18,13 @@ from summit.core.actor import Permission
 from summit.core.db import reading, unit_of_work
 from summit.core.errors import SummitError
 from summit.core.guard import actor, needs
-from summit.programme import moments, queries
+from summit.programme import moments, queries, telling
 from summit.programme.facts import SessionFact
 from summit.programme.forms.timetable import Drop, Seen, asked_day, number
 from summit.programme.models import Session, SessionState, Summit
 from summit.programme.operations import timetable as operations
 from summit.programme.operations.timetable import Overtaken, StaleMove
 from summit.programme.placement import Placement
-from summit.programme.views import telling
 from summit.programme.views.timetable.blueprint import timetable
 from summit.programme.views.timetable.looking import PART, WHOLE, move_page, page, place_form
 from summit.programme.views.timetable.others import moved_text

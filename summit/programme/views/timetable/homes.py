@@ -13,8 +13,8 @@ from summit.programme import moments
 from summit.programme.facts import NOT_COMING, Facts, SessionFact
 from summit.programme.rules import Level
 from summit.programme.rules.hours import CIVIL_HOURS
+from summit.programme.telling import name
 from summit.programme.timetable import Home, homes
-from summit.programme.views.telling import name
 
 _BANDS = {Level.WARN: "night", Level.NOTE: "edge", None: "day"}
 

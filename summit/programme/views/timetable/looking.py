@@ -13,9 +13,9 @@ from markupsafe import Markup
 from summit.core.actor import Permission
 from summit.core.guard import needs
 from summit.core.i18n import choose_language
+from summit.programme import telling
 from summit.programme.facts import SessionFact
 from summit.programme.forms.timetable import PlaceForm, asked_day
-from summit.programme.views import telling
 from summit.programme.views.timetable.blueprint import timetable
 from summit.programme.views.timetable.homes import local_hours
 from summit.programme.views.timetable.showing import Desk

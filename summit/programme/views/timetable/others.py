@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from summit.programme.facts import Facts
 from summit.programme.placement import Placement
 from summit.programme.queries import Change
-from summit.programme.views.telling import name, place_text, placement
+from summit.programme.telling import name, place_text, placement
 
 
 def told(facts: Facts, changes: Sequence[Change], language: str) -> list[str]:

@@ -18,7 +18,7 @@ from summit.core.actor import Permission
 from summit.core.errors import N_, NotFound
 from summit.core.guard import actor
 from summit.core.i18n import choose_language
-from summit.programme import moments, queries, rules
+from summit.programme import moments, queries, rules, telling
 from summit.programme import timetable as days_and_rooms
 from summit.programme.facts import NOT_COMING, Facts, SessionFact
 from summit.programme.models import SessionState, Waiver
@@ -26,9 +26,8 @@ from summit.programme.operations.timetable import UNDO_WITHIN
 from summit.programme.placement import Placement
 from summit.programme.queries import Stand
 from summit.programme.rules import Finding, Level
+from summit.programme.telling import FindingShown
 from summit.programme.timetable import Board, Card, Tray, day_in
-from summit.programme.views import telling
-from summit.programme.views.telling import FindingShown
 from summit.programme.views.timetable import others
 from summit.programme.views.timetable.homes import for_script
 from summit.programme.wording import KINDS

@@ -6,19 +6,12 @@ from io import BytesIO
 
 from flask import Response, send_file
 
-from summit.attendance.models import Paper
-
 #: Whatever a browser makes of a file, it runs and loads nothing.
 POLICY = "default-src 'none'; sandbox"
 
 
-def hand_out(paper: Paper) -> Response:
-    """Answer with a paper's contents, under the name its owner gave it."""
-    return hand_out_bytes(paper.data, f"{paper.name}.{paper.extension}", paper.media_type)
-
-
-def hand_out_bytes(data: bytes, name: str, media_type: str) -> Response:
-    """Answer with a file that is to be saved.
+def hand_out(data: bytes, name: str, media_type: str) -> Response:
+    """Answer with a file that is to be saved under a name.
 
     Headers against sniffing stand on every answer already; no cache may keep this one.
     """

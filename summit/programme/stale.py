@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask_babel import gettext as _
 
 from summit.core.errors import Refused
@@ -14,20 +16,27 @@ from summit.programme.models import Summit
 from summit.programme.operations.editing import Unfit
 
 
+def told(name: str, at: datetime | None, zone: str) -> str:
+    """Say who saved something last, and when by a zone's clocks."""
+    if at is None or not name:
+        return str(_("It is not on record who saved it."))
+    moment = moments.moment_text(at, zone, choose_language())
+    return str(
+        _(
+            "%(name)s saved it on %(moment)s (%(zone)s).",
+            name=name,
+            moment=moment,
+            zone=moments.zone_text(zone, at, choose_language()),
+        )
+    )
+
+
 def saved_last(summit: Summit, kind: str, key: str) -> str:
-    """Say who saved an object of a summit last, and when, as the journal has it."""
+    """Say who saved an object of a summit last, as the journal has it."""
     asked = Asked(summit_id=summit.id, object_kind=kind, object_key=key)
     for entry in journal.newest(asked, 1):
-        language = choose_language()
-        return str(
-            _(
-                "%(name)s saved it on %(moment)s (%(zone)s).",
-                name=entry.actor,
-                moment=moments.moment_text(entry.at, summit.zone, language),
-                zone=moments.zone_text(summit.zone, entry.at, language),
-            )
-        )
-    return str(_("It is not on record who saved it."))
+        return told(entry.actor, entry.at, summit.zone)
+    return told("", None, summit.zone)
 
 
 def refuse(form: Form, refused: Refused) -> None:
