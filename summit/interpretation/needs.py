@@ -1,18 +1,33 @@
-"""What one session needs of interpreters, from what is settled and stated of it alone.
+"""What is spoken in a session's items, and what is settled for its booths.
 
-The board reads a whole summit (:func:`summit.interpretation.queries.situation`); the page of one
-session needs no more than this, before anybody has added an interpreter as well.
+:func:`summit.interpretation.queries.situation` reads it for a whole summit; the page of one session
+needs no more than this, before anybody has added an interpreter as well.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 from summit.core.text import Text
 from summit.interpretation.facts import FloorFact, SetupFact
-from summit.interpretation.models import ItemFloor, SessionBooths
 from summit.programme.facts import ItemFact, SessionFact
+
+#: Where it does not matter whose statement it is.
+NOBODY = Text()
+
+
+class Settled(Protocol):
+    """What the organizers have settled for an item, a row of :class:`ItemFloor` say."""
+
+    @property
+    def language(self) -> str:
+        """The language spoken in it; empty for what was stated."""
+
+    @property
+    def own_interpreter(self) -> bool:
+        """Whether the speaker brings an interpreter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +41,9 @@ class Statement:
     speaker_uid: str | None
     person_id: int | None
     city_id: int | None
-    office_id: int
-    office: Text
     languages: tuple[str, ...]
+    office_id: int = 0
+    office: Text = NOBODY
 
 
 def stated_of(item: ItemFact, statements: Iterable[Statement]) -> list[Statement]:
@@ -54,7 +69,7 @@ def spoken_by(statement: Statement, session: SessionFact) -> str:
 
 
 def floors_of(
-    session: SessionFact, statements: Iterable[Statement], settled: Mapping[str, ItemFloor]
+    session: SessionFact, statements: Iterable[Statement], settled: Mapping[str, Settled]
 ) -> dict[str, FloorFact]:
     """Return what is spoken in a session's items, where anybody has said anything."""
     known = list(statements)
@@ -73,8 +88,12 @@ def floors_of(
     return found
 
 
-def setup_of(row: SessionBooths) -> SetupFact:
-    """Return what is settled for a session's booths as rules and derivation take it."""
+def setup_of(row: Any) -> SetupFact:
+    """Return what is settled for a session's booths as rules and derivation take it.
+
+    Args:
+        row: with the columns of :class:`summit.interpretation.models.SessionBooths`.
+    """
     rehearsal = None
     if row.rehearsal_from is not None and row.rehearsal_to is not None:
         rehearsal = (row.rehearsal_from, row.rehearsal_to)

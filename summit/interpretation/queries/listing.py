@@ -118,9 +118,9 @@ def statements_for(session_id: int) -> list[Statement]:
             speaker_uid,
             office.person_id,
             office.city_id,
+            tuple(office.speaks),
             office.id,
             office.label,
-            tuple(office.speaks),
         )
         for speaker_uid, office in rows
         if office.speaks

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Table, and_, bindparam, func, select
 
@@ -29,7 +29,6 @@ from summit.interpretation.facts import (
     Hours,
     InterpreterFact,
     PaperFact,
-    SetupFact,
     Situation,
     TurnFact,
 )
@@ -44,8 +43,9 @@ from summit.interpretation.models import (
     SpanKind,
     Turn,
 )
+from summit.interpretation.needs import Statement, floors_of, setup_of
 from summit.interpretation.presets import DEFAULT, rule_set
-from summit.programme.facts import Facts, SessionFact
+from summit.programme.facts import Facts
 from summit.programme.models import Session, SessionState, Summit
 
 _summit, _session, _settings, _interpreter, _assignment, _booths, _floor, _turn = (
@@ -222,7 +222,7 @@ def situation(facts: Facts) -> Situation:
             if row.id is not None and row.erased_at is None
         },
         assignments=tuple(map(_assignment_fact, connection.execute(_ASSIGNED, bound))),
-        setups={row.uid: _setup(row) for row in settled if row.id is not None},
+        setups={row.uid: setup_of(row) for row in settled if row.id is not None},
         floors=_floors(facts, settled, stated),
         papers=tuple(
             PaperFact(
@@ -304,72 +304,27 @@ def _assignment_fact(row: Any) -> AssignmentFact:
     )
 
 
-def _setup(row: Any) -> SetupFact:
-    rehearsal = None
-    if row.rehearsal_from is not None and row.rehearsal_to is not None:
-        rehearsal = (row.rehearsal_from, row.rehearsal_to)
-    return SetupFact(
-        difficult=row.difficult,
-        domains=frozenset(row.domains),
-        site=row.site,
-        platform=row.platform,
-        teams=row.teams,
-        standby=row.standby,
-        rehearsal=rehearsal,
-        papers_from=row.papers_from,
-        personal_id=row.personal_id,
-        breakout_rooms=row.breakout_rooms,
-        sound_fed=row.sound_fed,
-    )
+class _Settled(NamedTuple):
+    language: str
+    own_interpreter: bool
 
 
 def _floors(facts: Facts, settled: Sequence[Any], stated: Sequence[Any]) -> dict[str, FloorFact]:
     """Return what is spoken in items: what offices stated, and over it what was settled here."""
-    by_session: dict[str, list[Any]] = defaultdict(list)
+    statements: dict[str, list[Statement]] = defaultdict(list)
     for row in stated:
         if row.speaks and row.answer is not AnswerKind.DECLINED:
-            by_session[row.uid].append(row)
-    found: dict[str, FloorFact] = {}
-    for session in facts.sessions:
-        rows = by_session.get(session.uid)
-        if rows:
-            found.update(_stated(session, rows))
+            statements[row.uid].append(
+                Statement(row.speaker_uid, row.person_id, row.city_id, tuple(row.speaks))
+            )
+    items: dict[str, dict[str, _Settled]] = defaultdict(dict)
     for row in settled:
         if row.item_uid is not None:
-            by_office = found.get(row.item_uid)
-            languages = (row.floor_language,) if row.floor_language else ()
-            found[row.item_uid] = FloorFact(
-                languages=languages or (by_office.languages if by_office else ()),
-                own_interpreter=row.own_interpreter,
-                by_office=not languages and by_office is not None,
-            )
-    return found
-
-
-def _stated(session: SessionFact, rows: Sequence[Any]) -> dict[str, FloorFact]:
-    """Return the languages that offices stated, by item.
-
-    Of several that somebody speaks, the first that is heard in the session anyway is taken.
-    """
-    known = {*session.floor, *session.interpreted}
+            items[row.uid][row.item_uid] = _Settled(row.floor_language, row.own_interpreter)
     found: dict[str, FloorFact] = {}
-    for item in session.items:
-        languages: list[str] = []
-        for place in item.places:
-            for row in rows:
-                theirs = (
-                    row.speaker_uid == place.uid
-                    if row.speaker_uid is not None
-                    else (row.person_id is not None and row.person_id == place.person_id)
-                    or (row.city_id is not None and row.city_id == place.city_id)
-                )
-                if theirs:
-                    spoken = next((each for each in row.speaks if each in known), row.speaks[0])
-                    languages.append(spoken)
-        if languages:
-            found[item.uid] = FloorFact(
-                tuple(dict.fromkeys(languages)), own_interpreter=False, by_office=True
-            )
+    for session in facts.sessions:
+        if session.uid in statements or session.uid in items:
+            found.update(floors_of(session, statements[session.uid], items[session.uid]))
     return found
 
 
