@@ -12,7 +12,6 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, Final
 
@@ -30,9 +29,9 @@ from summit.interpretation.operations.glossary import (
     TermValues,
     words_key,
 )
-from summit.programme.exchange.headings import match_headings
+from summit.programme.exchange import rows as sheets
 from summit.programme.exchange.mistakes import Mistake, Mistakes, Place
-from summit.programme.exchange.tables import Table, Value, read
+from summit.programme.exchange.rows import RowReader, SheetRow
 from summit.programme.file.problems import nearest
 from summit.programme.file.values import LANGUAGE
 
@@ -52,14 +51,6 @@ _TONGUES: Mapping[str, Mapping[str, str]] = {
 }
 _TAGGED = re.compile(rf"(?:.+\(\s*)?({LANGUAGE})\s*\)?")
 _NUMBERED = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row by its number as people count, with its cells by column: ``number``, ``word.ko``…"""
-
-    row: int
-    cells: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +115,7 @@ def _texts(term: Term, languages: Sequence[str]) -> list[str]:
     return [*(term.words.get(tag, "") for tag in languages), term.domain, term.note]
 
 
-def rows_of(data: bytes, languages: Sequence[str]) -> list[Row]:
+def rows_of(data: bytes, languages: Sequence[str]) -> list[SheetRow]:
     """Read a sheet of terms.
 
     Args:
@@ -135,21 +126,10 @@ def rows_of(data: bytes, languages: Sequence[str]) -> list[Row]:
         Mistakes: it is no spreadsheet, has headings that are unknown or missing, or cells that do
             not fit.
     """
-    tables = [table for table in read(data).tables if table.headings]
-    if not tables:
-        raise Mistakes(
-            [Mistake(N_("The spreadsheet is empty."), N_("Its first row holds the headings."))]
-        )
-    known = {heading_of(each, tongue) for each in _columns(languages) for tongue in ("en", "ko")}
-    # Of several sheets that with most headings of ours; the first of equals.
-    table = max(
-        tables,
-        key=lambda each: sum(_find(written, languages) is not None for written in each.headings),
-    )
-    return _Reading(languages, sorted(known)).run(table)
+    return _Reader(languages).rows_of(data)
 
 
-def judge(rows: Sequence[Row], present: Sequence[Term]) -> list[Judged]:
+def judge(rows: Sequence[SheetRow], present: Sequence[Term]) -> list[Judged]:
     """Return what rows would do to a glossary.
 
     Raises:
@@ -193,7 +173,7 @@ def judge(rows: Sequence[Row], present: Sequence[Term]) -> list[Judged]:
     return judged
 
 
-def _values(row: Row, words: Mapping[str, str], term: Term | None) -> TermValues:
+def _values(row: SheetRow, words: Mapping[str, str], term: Term | None) -> TermValues:
     old = TermValues(term.words, term.domain, term.note) if term else TermValues(Text())
     return TermValues(
         words=Text({**old.words, **words}),
@@ -240,31 +220,13 @@ def fingerprint(judged: Sequence[Judged]) -> str:
     return sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()
 
 
-def packed(rows: Sequence[Row]) -> str:
-    """Write rows for a form that carries them until somebody agrees."""
-    return json.dumps([[row.row, dict(row.cells)] for row in rows], ensure_ascii=False)
-
-
-def unpacked(text: str, languages: Sequence[str]) -> list[Row]:
-    """Read what :func:`packed` wrote, which a form brings back and nobody needs to have left so.
+def unpacked(text: str, languages: Sequence[str]) -> list[SheetRow]:
+    """Read rows that a form brings back.
 
     Raises:
-        ValueError: it is nothing of the kind.
+        ValueError: they are nothing of the kind.
     """
-    try:
-        held = json.loads(text)
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
-    if not isinstance(held, list) or not 0 < len(held) <= MOST_ROWS:
-        raise ValueError("no rows")
-    rows = []
-    for entry in held:
-        match entry:
-            case [int() as number, dict() as cells] if 0 < number < 1_000_000:
-                rows.append(Row(number, _checked(cells, languages)))
-            case _:
-                raise ValueError("no row")
-    return rows
+    return sheets.unpacked(text, MOST_ROWS, lambda cells: _checked(cells, languages))
 
 
 def _checked(cells: Mapping[Any, Any], languages: Sequence[str]) -> dict[str, str]:
@@ -283,78 +245,46 @@ def _most(key: str) -> int:
     return {DOMAIN: MOST_DOMAIN, NOTE: MOST_NOTE}.get(key, MOST_WORD)
 
 
-class _Reading:
-    def __init__(self, languages: Sequence[str], known: Sequence[str]) -> None:
-        self.languages, self.known = languages, known
-        self.mistakes: list[Mistake] = []
+class _Reader(RowReader[str]):
+    most_rows = MOST_ROWS
+    nothing = N_("Write one row for each term.")
 
-    def run(self, table: Table) -> list[Row]:
-        """Take the headings, then every row."""
-        columns = match_headings(
-            table,
-            lambda written: _find(written, self.languages),
-            lambda written: nearest(written, self.known),
-            self._wrong,
+    def __init__(self, languages: Sequence[str]) -> None:
+        super().__init__()
+        self._languages = languages
+        columns = _columns(languages)
+        self._known = sorted({heading_of(c, tongue) for c in columns for tongue in ("en", "ko")})
+
+    def find(self, written: str) -> str | None:
+        return _find(written, self._languages)
+
+    def near(self, written: str) -> str | None:
+        return nearest(written, self._known)
+
+    def lacking(self, headings: Iterable[str]) -> tuple[str, str] | None:
+        if any(each.startswith("word.") for each in headings):
+            return None
+        return (
+            N_("no column says in which language the terms are"),
+            N_("add a column for a language, for example: Korean (ko)"),
         )
-        if not self.mistakes and not any(each.startswith("word.") for each in columns.values()):
-            message = N_("no column says in which language the terms are")
-            remedy = N_("add a column for a language, for example: Korean (ko)")
-            self._wrong(Place(table.name, 1), message, remedy)
-        if not self.mistakes and len(table.rows) > MOST_ROWS:
-            self._wrong(
-                Place(table.name, table.rows[MOST_ROWS][0]),
-                N_("There are more than %(limit)s rows."),
-                N_("Divide them: what a sheet leaves out stays as it is."),
-                limit=MOST_ROWS,
-            )
-        if self.mistakes:
-            raise Mistakes(self.mistakes)
-        rows = [
-            Row(number, self._cells(table, columns, number, values))
-            for number, values in table.rows
-        ]
-        if self.mistakes:
-            raise Mistakes(self.mistakes)
-        kept = [row for row in rows if row.cells]
-        if not kept:
-            said = N_("There is no row below the headings.")
-            raise Mistakes([Mistake(said, N_("Write one row for each term."))])
-        return kept
 
-    def _wrong(self, place: Place, message: str, remedy: str = "", **values: object) -> None:
-        self.mistakes.append(Mistake(message, remedy, values, place))
+    def column(self, heading: str) -> str:
+        return heading
 
-    def _cells(
-        self,
-        table: Table,
-        columns: Mapping[int, str],
-        number: int,
-        values: Iterable[Value | None],
-    ) -> dict[str, str]:
-        cells = {}
-        for at, value in enumerate(values):
-            column = columns.get(at)
-            text = clean(_text(value), lines=column == NOTE) if value is not None else ""
-            if not text:
-                continue
-            if column is None:
-                self._wrong(
-                    Place(table.name, number),
-                    N_("the cell in column %(number)s stands under no heading"),
-                    N_("give the column a heading, or empty the cell"),
-                    number=at + 1,
-                )
-                continue
-            place = Place(table.name, number, table.headings[at])
-            if column == NUMBER and not _NUMBERED.fullmatch(text):
-                said = N_("is no number of a term")
-                self._wrong(place, said, N_("correct the number, or empty the cell for a new term"))
-            elif len(text) > _most(column):
-                said = N_("is longer than %(most)s characters")
-                self._wrong(place, said, N_("shorten it"), most=_most(column))
-            else:
-                cells[column] = text
-        return cells
+    def most(self, heading: str) -> int:
+        return _most(heading)
+
+    def has_lines(self, heading: str) -> bool:
+        return heading == NOTE
+
+    def unfit(self, heading: str, text: str) -> tuple[str, str] | None:
+        if heading != NUMBER or _NUMBERED.fullmatch(text):
+            return None
+        return (
+            N_("is no number of a term"),
+            N_("correct the number, or empty the cell for a new term"),
+        )
 
 
 def _find(written: str, languages: Sequence[str]) -> str | None:
@@ -375,14 +305,3 @@ def _plain(text: str) -> str:
 _KNOWN = {_plain(text): name for name, texts in _HEADINGS.items() for text in texts.values()}
 _KNOWN |= {"no": NUMBER, "number": NUMBER, "note": NOTE, "비고": NOTE, "domain": DOMAIN}
 _SPOKEN = {_plain(text): tag for tag, texts in _TONGUES.items() for text in texts.values()}
-
-
-def _text(value: Value) -> str:
-    match value:
-        case bool():
-            return "true" if value else "false"
-        case float() if value.is_integer():
-            return str(int(value))
-        case datetime() | date():
-            return value.isoformat()
-    return str(value)

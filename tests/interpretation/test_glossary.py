@@ -14,7 +14,7 @@ from summit.core.db import db, unit_of_work
 from summit.core.errors import Forbidden, NotFound, Refused
 from summit.core.text import Text
 from summit.interpretation import glossary_sheet as sheets
-from summit.interpretation.glossary_sheet import Judged, Row
+from summit.interpretation.glossary_sheet import Judged
 from summit.interpretation.models import Term
 from summit.interpretation.operations import glossary as operations
 from summit.interpretation.operations.glossary import MOST_TERMS, Line, TermValues
@@ -22,6 +22,7 @@ from summit.interpretation.queries import glossary as queries
 from summit.interpretation.queries.glossary import Which
 from summit.journal.models import Entry
 from summit.programme.exchange.mistakes import Mistakes
+from summit.programme.exchange.rows import SheetRow, packed
 from summit.programme.models import Summit
 from summit.programme.operations.editing import Unfit
 from tests.actors import TESTER
@@ -227,7 +228,7 @@ def mistakes_of(data: bytes) -> list[str]:
 def test_headings_are_known_in_both_languages_and_by_tag(app: Flask, headings: list[str]) -> None:
     rows = sheets.rows_of(csv_of(headings, ["3", "dike", "제방", "water", "not a dam"]), BOTH)
     assert rows == [
-        Row(
+        SheetRow(
             2,
             {
                 "number": "3",
@@ -266,7 +267,7 @@ def test_hostile_files_are_mistakes(app: Flask, data: bytes) -> None:
 
 
 def judged(summit: Summit, *rows: dict[str, str]) -> list[Judged]:
-    listed = [Row(number, cells) for number, cells in enumerate(rows, 2)]
+    listed = [SheetRow(number, cells) for number, cells in enumerate(rows, 2)]
     return sheets.judge(listed, queries.terms(summit.id))
 
 
@@ -367,8 +368,8 @@ def test_what_is_exported_comes_back_as_it_was(app: Flask) -> None:
 
 
 def test_packed_rows_come_back_and_others_are_refused(app: Flask) -> None:
-    rows = [Row(2, {"number": "7", "word.ko": "제방", "note": "a\nb"})]
-    assert sheets.unpacked(sheets.packed(rows), BOTH) == rows
+    rows = [SheetRow(2, {"number": "7", "word.ko": "제방", "note": "a\nb"})]
+    assert sheets.unpacked(packed(rows), BOTH) == rows
     for text in (
         "",
         "[]",

@@ -2,8 +2,9 @@
 
 from summit.attendance.sheets.columns import COLUMNS, Column, heading_text
 from summit.attendance.sheets.guests import Entries, Listed, guests_of
-from summit.attendance.sheets.reading import SheetRow, packed, rows_of, unpacked
+from summit.attendance.sheets.reading import rows_of, unpacked
 from summit.attendance.sheets.template import template
+from summit.programme.exchange.rows import SheetRow, packed
 
 __all__ = [
     "COLUMNS",

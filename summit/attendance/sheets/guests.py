@@ -13,7 +13,6 @@ from summit.attendance.models import ContactKind, OfficeKind
 from summit.attendance.operations.enlisting import Guest
 from summit.attendance.operations.offices import ContactValues
 from summit.attendance.sheets.columns import NAMING, find
-from summit.attendance.sheets.reading import SheetRow
 from summit.core.errors import N_
 from summit.core.i18n import LANGUAGES
 from summit.core.mailbox import is_address
@@ -21,6 +20,7 @@ from summit.core.search import normalise
 from summit.core.text import Text
 from summit.directory.models import City, Organisation, Person
 from summit.programme.exchange.mistakes import Mistake, Mistakes, Place
+from summit.programme.exchange.rows import SheetRow
 from summit.programme.file.problems import nearest, shown
 
 _KINDS = {

@@ -23,13 +23,13 @@ from summit.core.security import accepts
 from summit.core.text import in_language
 from summit.interpretation import glossary_sheet as sheets
 from summit.interpretation.forms.glossary import MOST_BYTES, LookedAtForm, TermForm, TermsForm
-from summit.interpretation.glossary_sheet import Row
 from summit.interpretation.models import Term
 from summit.interpretation.operations import glossary as operations
 from summit.interpretation.queries import glossary as queries
 from summit.interpretation.queries.glossary import Which
 from summit.programme import queries as programme
 from summit.programme.exchange.mistakes import Mistakes
+from summit.programme.exchange.rows import SheetRow, packed
 from summit.programme.models import Summit
 from summit.programme.stale import refuse, saved_last
 from summit.programme.wording import LANGUAGES
@@ -313,7 +313,7 @@ def _upload_page(
     return text, status
 
 
-def _preview(summit: Summit, rows: Sequence[Row], status: int = 200) -> ResponseReturnValue:
+def _preview(summit: Summit, rows: Sequence[SheetRow], status: int = 200) -> ResponseReturnValue:
     judged = sheets.judge(rows, queries.terms(summit.id))
     text = render_template(
         "interpretation/glossary_preview.html",
@@ -322,7 +322,7 @@ def _preview(summit: Summit, rows: Sequence[Row], status: int = 200) -> Response
         lines=judged,
         new=sum(each.is_new for each in judged),
         same=sum(each.is_same for each in judged),
-        rows=sheets.packed(rows),
+        rows=packed(rows),
         fingerprint=sheets.fingerprint(judged),
         languages=_tongues(summit),
         stale=status == 409,
