@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import secrets
 from collections.abc import Mapping
@@ -52,6 +53,8 @@ class Config:
     #: Offices are told of a publication so many seconds later: whoever publishes again meanwhile
     #: tells them once.
     tell_after: int = 180
+    #: Fernet keys of stored secrets, newest first; without any, one is made from ``secret_key``.
+    encryption_keys: tuple[str, ...] = field(default=(), repr=False)
     log_level: str = "INFO"
     password_rounds: int = 3  # with the memory: the second choice of RFC 9106, 4
     password_memory_kib: int = 64 * 1024
@@ -119,6 +122,7 @@ class Config:
             imap_url=_imap_url(environ),
             authserv_id=environ.get("MAIL_AUTHSERV_ID", "").strip(),
             tell_after=_whole_number(environ, "TELL_AFTER", cls.tell_after),
+            encryption_keys=_encryption_keys(environ),
             log_level=log_level,
             sign_in_days=_whole_number(environ, "SIGN_IN_DAYS", cls.sign_in_days),
             sign_in_idle_hours=_whole_number(environ, "SIGN_IN_IDLE_HOURS", cls.sign_in_idle_hours),
@@ -172,6 +176,25 @@ def _whole_number(environ: Mapping[str, str], name: str, default: int, *, least:
     if int(text) < least:
         raise ConfigurationError(f"{name} is {text}; it must be at least {least}")
     return int(text)
+
+
+def _encryption_keys(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the keys of ENCRYPTION_KEYS, separated by commas, newest first."""
+    keys = tuple(
+        key.strip() for key in environ.get("ENCRYPTION_KEYS", "").split(",") if key.strip()
+    )
+    for number, key in enumerate(keys, 1):
+        try:
+            is_key = len(base64.urlsafe_b64decode(key.encode())) == 32
+        except ValueError:
+            is_key = False
+        if not is_key:
+            raise ConfigurationError(
+                f"ENCRYPTION_KEYS: number {number} is not a Fernet key; make one with"
+                ' python3 -c "import base64, os;'
+                ' print(base64.urlsafe_b64encode(os.urandom(32)).decode())"'
+            )
+    return keys
 
 
 def _database_url(environ: Mapping[str, str], var: Path) -> str:

@@ -63,7 +63,7 @@ from summit.attendance.views.organizer.recipients import mailing_pages
 from summit.attendance.views.organizer.rehearsals import rehearsals
 from summit.attendance.views.organizer.replies import replies, site_replies
 from summit.attendance.views.organizer.speaking import speaking
-from summit.core import guard, i18n, logs, security
+from summit.core import guard, i18n, logs, secrets, security
 from summit.core.actor import Permission
 from summit.core.db import db, prepare_engine
 from summit.core.errors import N_
@@ -145,6 +145,9 @@ from summit.programme.views.timetable import timetable
 from summit.programme.views.translations import translations
 from summit.public import site as public_site
 from summit.public.views import public
+from summit.questions import models as _questions_models  # noqa: F401  (its tables)
+from summit.rundown import models as _rundown_models  # noqa: F401  (its tables)
+from summit.streaming import models as _streaming_models  # noqa: F401  (its tables)
 
 
 class SummitFlask(Flask):
@@ -177,6 +180,7 @@ def create_app(config: Config | None = None) -> Flask:
     logs.configure(config.log_level)
     make_folder(config.var)
     db.init_app(app)
+    secrets.init_app(app, config.encryption_keys)
     with app.app_context():
         prepare_engine(db.engine)
     migrate.init_app(app, db)
@@ -289,6 +293,9 @@ def _register_work(app: Flask, config: Config) -> None:
     telling = Telling(timedelta(seconds=config.tell_after))
     telling.register(worker, followers)
     _register_interpretation(worker, post, followers, config)
+    _register_rundown()
+    _register_streaming(app, worker, config)
+    _register_questions()
     post.sent.append(telling.sent)
     post.sent.append(attendance_sending.mail_sent)
     post.failed.append(attendance_sending.mail_failed)
@@ -379,3 +386,15 @@ def _register_interpretation(
         page="interpretation/sessions/{}",
     )
     ties.add(interpretation_ties.keeps_sessions)
+
+
+def _register_rundown() -> None:
+    """Register what the rundown wants of other rooms."""
+
+
+def _register_streaming(app: Flask, worker: outbox.Worker, config: Config) -> None:
+    """Register what streaming wants of other rooms."""
+
+
+def _register_questions() -> None:
+    """Register what questions want of other rooms."""

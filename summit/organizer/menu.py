@@ -63,6 +63,15 @@ SUMMIT_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        N_("On air"),
+        (
+            Entry(N_("Rundowns"), "rundowns"),
+            Entry(N_("Broadcasts"), "broadcasts"),
+            Entry(N_("Questions"), "questions"),
+            Entry("YouTube", "youtube", Permission.EDIT),
+        ),
+    ),
+    (
         N_("Publication"),
         (
             Entry(N_("Publish"), "publish"),

@@ -1,0 +1,1 @@
+"""Questions of the audience: asked, moderated, translated, put to the speakers."""

@@ -1,0 +1,1 @@
+"""The run of show of a session: planned cue by cue, and led live."""
