@@ -85,6 +85,24 @@ class CueFact:
         return self.speaker_uid is not None or bool(self.name) or self.is_substituted
 
     @property
+    def shown_lower_third(self) -> Text:
+        """The line in the picture: as it is set, else name and title of who really speaks."""
+        if self.lower_third and not self.is_substituted:
+            return self.lower_third
+        title = self.speaker_title
+        return Text(
+            {
+                tag: " · ".join(part for part in (name, title.get(tag, "")) if part)
+                for tag, name in self.speaker.items()
+            }
+        )
+
+    @property
+    def is_before(self) -> bool:
+        """Whether it lies before the session's hour: the public hears nothing of it."""
+        return self.offset is not None and self.offset < 0
+
+    @property
     def may_shorten(self) -> bool:
         """Whether its time may be cut: soft, and somebody's turn or an open part."""
         return not self.hard and self.seconds > 0
@@ -120,6 +138,8 @@ class RundownFact:
     started_at: datetime | None = None
     ended_at: datetime | None = None
     plan: Mapping[str, Planned] = field(default_factory=dict)
+    summit_id: int = 0
+    session_id: int = 0
 
     def cue(self, uid: str) -> CueFact | None:
         """Return a cue by its UID."""
