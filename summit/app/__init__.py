@@ -144,10 +144,19 @@ from summit.programme.views.summits import summits
 from summit.programme.views.timetable import timetable
 from summit.programme.views.translations import translations
 from summit.public import site as public_site
+from summit.public.live_views import public_live
 from summit.public.views import public
 from summit.questions import models as _questions_models  # noqa: F401  (its tables)
+from summit.rundown import following as rundown_following
 from summit.rundown import models as _rundown_models  # noqa: F401  (its tables)
+from summit.rundown import ties as rundown_ties
+from summit.rundown.views.organizer.lineup import lineup
+from summit.rundown.views.organizer.panel import panel as rundown_panel
+from summit.streaming import findings as streaming_findings
+from summit.streaming import live_board
 from summit.streaming import models as _streaming_models  # noqa: F401  (its tables)
+from summit.streaming import ties as streaming_ties
+from summit.streaming.checking import Checking
 
 
 class SummitFlask(Flask):
@@ -195,6 +204,7 @@ def create_app(config: Config | None = None) -> Flask:
     public_site.init_app(app, config)
     app.register_blueprint(health)
     guard.open_door(app, public, guard.anyone)
+    guard.open_door(app, public_live, guard.anyone)
     guard.open_door(app, signing_in, guard.anyone)
     guard.open_door(app, attendance_feeds.feeds, attendance_feeds.guard)
     office_door.init_app(app)
@@ -258,6 +268,8 @@ def create_app(config: Config | None = None) -> Flask:
         booth_rules,
         booth_settings,
         sound_checks,
+        lineup,
+        rundown_panel,
     ):
         guard.open_door(app, blueprint, organizer_door.guard)
     for group in (
@@ -389,11 +401,20 @@ def _register_interpretation(
 
 
 def _register_rundown() -> None:
-    """Register what the rundown wants of other rooms."""
+    """Register what the rundown wants of other rooms, and who follows it."""
+    ties.add(rundown_ties.keeps_sessions)
+    rundown_following.following.add(live_board.follow)
 
 
 def _register_streaming(app: Flask, worker: outbox.Worker, config: Config) -> None:
     """Register what streaming wants of other rooms."""
+    ties.add(streaming_ties.keeps_sessions)
+    rules.findings.add(
+        streaming_findings.broadcasts,
+        streaming_findings.LABELS,
+        page="sessions/{}/broadcasts",
+    )
+    Checking(config.youtube_oembed).register(worker)
 
 
 def _register_questions() -> None:

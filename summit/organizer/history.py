@@ -52,6 +52,13 @@ from summit.programme.wording import (
     SESSION_STATES,
     SPEAKER_STATES,
 )
+from summit.rundown.acts import ACTS as RUNDOWN_ACTS
+from summit.rundown.acts import FIELDS as RUNDOWN_FIELDS
+from summit.streaming.acts import ACTS as STREAMING_ACTS
+from summit.streaming.acts import FIELDS as STREAMING_FIELDS
+from summit.streaming.models import Broadcast
+from summit.streaming.wording import CHANNELS as STREAMS
+from summit.streaming.wording import STATES as STREAM_STATES
 
 #: The words for each act; a test holds that none is missing.
 ACTS: Mapping[str, str] = {
@@ -134,6 +141,8 @@ ACTS: Mapping[str, str] = {
     "letter.reset": N_("took up the prepared letter again"),
     **ATTENDANCE_ACTS,
     **INTERPRETATION_ACTS,
+    **RUNDOWN_ACTS,
+    **STREAMING_ACTS,
     **{f"{kind}.{verb}": words for kind in ENTRIES for verb, words in ENTRY_ACTS.items()},
 }
 
@@ -142,6 +151,8 @@ FIELDS: Mapping[str, str] = {
     **ENTRY_FIELDS,
     **ATTENDANCE_FIELDS,
     **INTERPRETATION_FIELDS,
+    **RUNDOWN_FIELDS,
+    **STREAMING_FIELDS,
     "message": N_("Finding"),
     "rule": N_("Rule"),
     "replan": N_("With fewest changes"),
@@ -214,6 +225,8 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     "precedence": PRECEDENCES,
     "kind": {**OFFICE_KINDS, **CONTACT_KINDS, **PAPER_KINDS},
     "outcome": REHEARSAL_OUTCOMES,
+    "stream": STREAMS,
+    "stream_state": STREAM_STATES,
     "act": {
         PUBLISH_ACT: N_("Publish a release"),
         DO_WITHOUT_ACT: N_("Do without a second pair of eyes"),
@@ -297,6 +310,7 @@ _NAMED: Mapping[str, tuple[Any, Any]] = {
     "interpreter": (cast(Interpreter.id, String), Interpreter.name),
     "assignment": (cast(Assignment.id, String), Interpreter.name),
     "term": (cast(Term.id, String), Term.words),
+    "broadcast": (cast(Broadcast.id, String), Session.title),
 }
 
 
@@ -311,6 +325,7 @@ _JOINED: Mapping[str, Any] = {
     "office": _with_names(Office.__table__),
     "invitation": _with_names(join(Invitation, Office, Office.id == Invitation.office_id)),
     "assignment": join(Assignment, Interpreter, Interpreter.id == Assignment.interpreter_id),
+    "broadcast": join(Broadcast, Session, Session.id == Broadcast.session_id),
 }
 
 
