@@ -9,6 +9,7 @@ from summit.core.errors import N_
 ACTS: Mapping[str, str] = {
     "rundown.made": N_("made a rundown from the programme"),
     "rundown.remade": N_("brought a rundown up to the programme"),
+    "rundown.erased": N_("erased telephones and notes of rundowns"),
     "rundown.deleted": N_("removed a rundown"),
     "rundown.edited": N_("changed when a session has to end"),
     "cue.added": N_("added a cue"),

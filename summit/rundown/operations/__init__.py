@@ -2,6 +2,8 @@
 
 from summit.rundown.operations.commanding import Obeyed, Order, Stale, obey
 from summit.rundown.operations.cues import (
+    LONGEST,
+    SHORTEST,
     CueValues,
     add_cue,
     edit_cue,
@@ -26,6 +28,8 @@ from summit.rundown.operations.making import (
 )
 
 __all__ = [
+    "LONGEST",
+    "SHORTEST",
     "CueValues",
     "Obeyed",
     "Order",
