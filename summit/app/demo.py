@@ -12,6 +12,7 @@ from config import ROOT
 from summit.accounts.operations.demonstration import administrator_link, demo_links
 from summit.app.demo_glossary import make_glossary
 from summit.app.demo_interpreters import interpreter_links, make_interpreters
+from summit.app.demo_rundown import make_rundown
 from summit.attendance import operations as attendance
 from summit.attendance.models import ContactKind, OfficeKind
 from summit.core import clock
@@ -137,6 +138,7 @@ def _make_copy(starts_on: date, now: datetime) -> None:
     _make_offices(summit, now)
     make_interpreters(summit, actor=ACTOR, now=now)
     make_glossary(summit, actor=ACTOR, now=now)
+    make_rundown(summit, actor=ACTOR, now=now)
 
 
 def _make_offices(summit: Summit, now: datetime) -> None:

@@ -148,10 +148,14 @@ def _session(
     }
     if rundown is None:
         return shown
-    shown["rundown"] = rundown.state.value
-    shown["started_at"] = iso(rundown.started_at) if rundown.started_at else None
+    begun = [cue.started_at for cue in rundown.cues if not cue.is_before and cue.started_at]
+    state = rundown.state
+    if state is RundownState.RUNNING and not begun:
+        state = RundownState.PLANNED  # the studio is getting ready; nothing is to be seen yet
+    shown["rundown"] = state.value
+    shown["started_at"] = iso(min(begun)) if begun else None
     shown["ended_at"] = iso(rundown.ended_at) if rundown.ended_at else None
-    if rundown.state is RundownState.RUNNING:
+    if state is RundownState.RUNNING:
         current = rundown.current
         if current is not None and not current.is_before:
             shown["now"] = _now(current)
