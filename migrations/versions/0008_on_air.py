@@ -67,7 +67,7 @@ def upgrade() -> None:
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['account_id'], ['youtube_account.id'], name=op.f('fk_ingest_account_id_youtube_account')),
-    sa.ForeignKeyConstraint(['room_id'], ['room.id'], name=op.f('fk_ingest_room_id_room')),
+    sa.ForeignKeyConstraint(['room_id'], ['room.id'], name=op.f('fk_ingest_room_id_room'), ondelete='SET NULL'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_ingest')),
     sa.UniqueConstraint('account_id', 'room_id', 'language', name=op.f('uq_ingest_account_id_room_id_language'))
     )
@@ -149,6 +149,7 @@ def upgrade() -> None:
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('ends_by', sa.DateTime(timezone=True), nullable=True),
     sa.Column('plan', JSON, nullable=False),
+    sa.Column('city_checks', JSON, nullable=False),
     sa.Column('holder_key', sa.String(length=200), nullable=False),
     sa.Column('holder_name', sa.String(length=200), nullable=False),
     sa.Column('held_at', sa.DateTime(timezone=True), nullable=True),
@@ -172,7 +173,7 @@ def upgrade() -> None:
     sa.Column('session_id', sa.Integer(), nullable=False),
     sa.Column('held_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('hold_text', JSON, nullable=False),
-    sa.Column('waived_key', sa.String(length=64), nullable=False),
+    sa.Column('waived_key', sa.Text(), nullable=False),
     sa.Column('waived_reason', sa.String(length=1000), nullable=False),
     sa.Column('waived_by', sa.String(length=200), nullable=False),
     sa.Column('waived_at', sa.DateTime(timezone=True), nullable=True),
@@ -285,15 +286,22 @@ def upgrade() -> None:
     op.create_table('question_vote',
     sa.Column('question_id', sa.Integer(), nullable=False),
     sa.Column('voter', sa.String(length=64), nullable=False),
+    sa.Column('network', sa.String(length=64), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['question_id'], ['question.id'], name=op.f('fk_question_vote_question_id_question'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_question_vote')),
     sa.UniqueConstraint('question_id', 'voter', name=op.f('uq_question_vote_question_id_voter'))
     )
+    with op.batch_alter_table('question_vote', schema=None) as batch_op:
+        batch_op.create_index('ix_question_vote_question_id_network', ['question_id', 'network'], unique=False)
+
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('question_vote', schema=None) as batch_op:
+        batch_op.drop_index('ix_question_vote_question_id_network')
+
     op.drop_table('question_vote')
     op.drop_table('rundown_command')
     with op.batch_alter_table('question', schema=None) as batch_op:

@@ -26,11 +26,13 @@ class ActorKind(StrEnum):
     JOB = "job"
     OFFICE = "office"
     INTERPRETER = "interpreter"
+    VISITOR = "visitor"
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person at the console, a contact of an office, an interpreter, a command, or Summit itself.
+    """A person at the console, a contact of an office, an interpreter, a visitor, a command, or
+    Summit itself.
 
     ``key`` identifies a user for good, whatever they are called later; ``name`` is how the journal
     shows them. ``grants`` maps a summit's id to what the actor may do there; an administrator may

@@ -113,11 +113,16 @@ class Question(Identified, Base):
 
 
 class Vote(Identified, Base):
-    """Somebody's one vote for a question; ``voter`` is a keyed digest as ``Question.sender``."""
+    """Somebody's one vote for a question; ``voter`` and ``network`` are keyed digests as
+    ``Question.sender`` and ``Question.network``."""
 
     __tablename__ = "question_vote"
-    __table_args__ = (UniqueConstraint("question_id", "voter"),)
+    __table_args__ = (
+        UniqueConstraint("question_id", "voter"),
+        Index("ix_question_vote_question_id_network", "question_id", "network"),
+    )
 
     question_id: Mapped[int] = mapped_column(ForeignKey("question.id", ondelete="CASCADE"))
     voter: Mapped[str] = mapped_column(String(64))
+    network: Mapped[str] = mapped_column(String(64), default="")
     at: Mapped[datetime] = mapped_column(UtcDateTime)

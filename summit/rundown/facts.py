@@ -146,6 +146,12 @@ class RundownFact:
         return next((each for each in self.cues if each.uid == uid), None)
 
     @property
+    def begun_at(self) -> datetime | None:
+        """Return when the session itself really began: its first cue that is not before it."""
+        begun = [each.started_at for each in self.cues if each.started_at and not each.is_before]
+        return min(begun, default=None)
+
+    @property
     def current(self) -> CueFact | None:
         """Return who has the floor."""
         return next((each for each in self.cues if each.is_on), None)

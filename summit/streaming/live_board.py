@@ -148,12 +148,12 @@ def _session(
     }
     if rundown is None:
         return shown
-    begun = [cue.started_at for cue in rundown.cues if not cue.is_before and cue.started_at]
+    begun_at = rundown.begun_at
     state = rundown.state
-    if state is RundownState.RUNNING and not begun:
+    if state is RundownState.RUNNING and begun_at is None:
         state = RundownState.PLANNED  # the studio is getting ready; nothing is to be seen yet
     shown["rundown"] = state.value
-    shown["started_at"] = iso(min(begun)) if begun else None
+    shown["started_at"] = iso(begun_at) if begun_at is not None else None
     shown["ended_at"] = iso(rundown.ended_at) if rundown.ended_at else None
     if state is RundownState.RUNNING:
         current = rundown.current

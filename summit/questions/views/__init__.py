@@ -1,0 +1,1 @@
+"""Pages of questions: for everyone, for offices, for the staff."""
