@@ -1,0 +1,1 @@
+"""Forms of rundowns: everything from outside is parsed here."""
