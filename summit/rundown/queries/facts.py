@@ -128,6 +128,7 @@ def _rundown_fact(row: Any, cues: tuple[CueFact, ...]) -> RundownFact:
         },
         summit_id=row.summit_id,
         session_id=row.session_id,
+        city_checks={slug: frozenset(checks) for slug, checks in row.city_checks.items()},
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
@@ -15,8 +16,16 @@ from summit.programme.models import SessionCity, SpeakerState
 _AWAY = (SpeakerState.DECLINED, SpeakerState.WITHDRAWN)
 
 
-def cities_without_turn(session_id: int, turns: Collection[str]) -> list[Text]:
-    """Return the names of a session's cities but for those with a turn, in the session's order.
+@dataclass(frozen=True, slots=True)
+class CityThere:
+    """A city at a session."""
+
+    slug: str
+    name: Text
+
+
+def cities_without_turn(session_id: int, turns: Collection[str]) -> list[CityThere]:
+    """Return a session's cities but for those with a turn, in the session's order.
 
     Args:
         turns: the slugs of those cities.
@@ -27,4 +36,4 @@ def cities_without_turn(session_id: int, turns: Collection[str]) -> list[Text]:
         .where(SessionCity.session_id == session_id, SessionCity.state.not_in(_AWAY))
         .order_by(SessionCity.position, City.slug)
     )
-    return [row.name for row in rows if row.slug not in turns]
+    return [CityThere(*row) for row in rows if row.slug not in turns]

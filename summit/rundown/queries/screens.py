@@ -93,3 +93,12 @@ def pronunciations(summit_id: int, speaker_uids: Iterable[str]) -> dict[str, str
         .where(_speaker.c.uid.in_(wanted))
     )
     return {row.uid: said for row in rows if (said := row.stated or row.pronunciation)}
+
+
+def with_rundown(session_ids: Iterable[int]) -> frozenset[int]:
+    """Return those of some sessions, by id, that have a rundown."""
+    wanted = sorted(set(session_ids))
+    if not wanted:
+        return frozenset()
+    found = select(_rundown.c.session_id).where(_rundown.c.session_id.in_(wanted))
+    return frozenset(db.session.scalars(found))

@@ -1,0 +1,1 @@
+"""Pages of rundowns, by who looks at them."""

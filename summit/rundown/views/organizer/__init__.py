@@ -1,0 +1,1 @@
+"""Pages of rundowns behind the staff's door."""

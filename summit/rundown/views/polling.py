@@ -1,0 +1,31 @@
+"""Parts of pages that are asked for again and again while a session is running."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from flask import Response, request
+
+from summit.core import clock
+
+#: What tells a page the server's time, so that a device with a wrong clock shows the right one.
+TIME_HEADER = "X-Server-Time"
+
+
+def fragment_answer(text: str) -> Response:
+    """Answer with a part of a page, or 304 where the page has it already; with the server's time.
+
+    Args:
+        text: markup without what changes by itself, such as a clock.
+    """
+    response = Response(text, content_type="text/html; charset=utf-8")
+    response.set_etag(sha256(text.encode()).hexdigest()[:32])
+    response.make_conditional(request)
+    response.headers[TIME_HEADER] = instant(clock.now())
+    return response
+
+
+def instant(at: datetime) -> str:
+    """Write an instant for clocks in pages: RFC 3339 with milliseconds."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
