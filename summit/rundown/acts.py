@@ -43,6 +43,7 @@ ACTS: Mapping[str, str] = {
     "rundown.no_show": N_("noted that nobody was there"),
     "rundown.ready": N_("noted whether a city is ready"),
     "rundown.check": N_("noted a check of the line-up"),
+    "rundown.check_city": N_("noted a check of the line-up"),
     "rundown.phone": N_("noted a backup telephone"),
     "rundown.note": N_("noted something on a cue"),
     "rundown.end": N_("ended a meeting"),

@@ -122,7 +122,7 @@ class RundownFact:
 
     ``starts_at`` is the planned start of the session, ``ends_by`` when it has to end: an agreed
     instant, else the session's end. Either may be unknown. ``plan`` is by cue, empty before it
-    began.
+    began. ``city_checks`` are the checks that cities without a turn have passed, by slug.
     """
 
     id: int
@@ -140,6 +140,7 @@ class RundownFact:
     plan: Mapping[str, Planned] = field(default_factory=dict)
     summit_id: int = 0
     session_id: int = 0
+    city_checks: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def cue(self, uid: str) -> CueFact | None:
         """Return a cue by its UID."""

@@ -64,6 +64,7 @@ class Rundown(Identified, Base):
 
     ``ends_by`` is when it has to end, where that is not the session's own end. ``plan`` is what was
     planned when it began: ``{"uid", "starts_at", "seconds"}`` by cue, in order; empty before.
+    ``city_checks`` are those of the line-up of cities without a turn, by slug, each as a cue's.
     ``holder_key`` is the user who leads it, ``seen_at`` when their panel last said so,
     ``asked_by_key`` who has asked to take over. ``screens_version`` makes the links of its screens.
     Every change of the rundown or of one of its cues raises ``version``: a command names the one
@@ -81,6 +82,7 @@ class Rundown(Identified, Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ends_by: Mapped[datetime | None] = mapped_column(UtcDateTime)
     plan: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
+    city_checks: Mapped[dict[str, dict[str, str]]] = mapped_column(Json, default=dict)
     holder_key: Mapped[str] = mapped_column(String(200), default="")
     holder_name: Mapped[str] = mapped_column(String(200), default="")
     held_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -60,6 +60,7 @@ COMMANDS: Mapping[str, str] = {
     "no_show": N_("Nobody there"),
     "ready": N_("Ready"),
     "check": N_("Line-up check"),
+    "check_city": N_("Line-up check"),
     "phone": N_("Backup telephone noted"),
     "note": N_("Note"),
     "end": N_("Ended the meeting"),

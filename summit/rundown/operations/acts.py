@@ -12,10 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from summit.core.clock import iso
 from summit.core.db import db
 from summit.core.errors import N_, Refused
 from summit.core.text import Text
+from summit.directory.models import City
+from summit.programme.models import SessionCity
 from summit.rundown.models import AHEAD, ON, Check, Cue, CueState, Rundown, RundownState
 from summit.rundown.operations.cues import LONGEST, SHORTEST, CueValues, insert_after, new_cue
 from summit.rundown.queries import rundown_fact
@@ -371,6 +375,30 @@ def _check(rundown: Rundown, cue: Cue, args: Mapping[str, Any], now: datetime) -
     return {"check": str(name), "passed": bool(args.get("passed"))}
 
 
+def _check_city(rundown: Rundown, cue: None, args: Mapping[str, Any], now: datetime) -> Told:
+    """Note a check of a city that is at the session without a turn."""
+    _not_ended(rundown)
+    name, slug = args.get("check"), args.get("city")
+    if name not in set(Check) or not isinstance(slug, str):
+        raise Refused(N_("This command is not complete."))
+    city = db.session.scalar(
+        select(City)
+        .join(SessionCity, SessionCity.city_id == City.id)
+        .where(SessionCity.session_id == rundown.session_id, City.slug == slug)
+    )
+    if city is None:
+        raise Refused(N_("This city is not at the session any more."))
+    checks = {each: at for each, at in rundown.city_checks.get(slug, {}).items() if each != name}
+    if args.get("passed"):
+        checks[str(name)] = iso(now)
+    rundown.city_checks = {**rundown.city_checks, slug: checks}
+    return {
+        "cue": city.name.plain(),
+        "check": str(name),
+        "passed": bool(args.get("passed")),
+    }
+
+
 def _phone(rundown: Rundown, cue: Cue, args: Mapping[str, Any], now: datetime) -> Told:
     _not_ended(rundown)
     telephone = args.get("telephone")
@@ -434,6 +462,7 @@ ACTS: Mapping[str, Act] = {
     "no_show": Act(_no_show, needs_cue=True),
     "ready": Act(_ready, needs_cue=True, shared=True),
     "check": Act(_check, needs_cue=True, shared=True),
+    "check_city": Act(_check_city, shared=True),
     "phone": Act(_phone, needs_cue=True, shared=True, hidden=frozenset({"telephone"})),
     "note": Act(_note, needs_cue=True, shared=True, hidden=frozenset({"text"})),
     "end": Act(_end),

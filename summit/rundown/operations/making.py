@@ -223,7 +223,7 @@ def _from_office(cue: Cue, invitation: Invitation) -> None:
     if invitation.answer is AnswerKind.VIDEO:
         cue.source = Source.VIDEO
     if invitation.video_held_at is not None:
-        cue.fallback = "video message of the office"
+        cue.fallback = invitation.video_url[:500]
 
 
 def _telephone(invitation: Invitation) -> str:

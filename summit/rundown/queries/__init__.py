@@ -4,6 +4,7 @@ from summit.rundown.queries.booths import booths_on_duty
 from summit.rundown.queries.facts import rundown_by_id, rundown_fact, rundown_facts
 from summit.rundown.queries.listing import RundownLine, listing
 from summit.rundown.queries.rundowns import (
+    began_at,
     command,
     commands,
     cue_of,
@@ -15,6 +16,7 @@ from summit.rundown.queries.rundowns import (
 
 __all__ = [
     "RundownLine",
+    "began_at",
     "booths_on_duty",
     "command",
     "commands",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from summit.core.db import db
@@ -79,6 +80,24 @@ def _rundown(chosen: object, to_change: bool) -> Rundown | None:
 def has_rundown(session: Session) -> bool:
     """Tell whether a session has a rundown."""
     return bool(db.session.scalar(select(exists().where(Rundown.session_id == session.id))))
+
+
+def began_at(session_id: int) -> datetime | None:
+    """Return when a session really began: its first cue that does not lie before its hour.
+
+    ``None`` where it was not led by a rundown. One statement.
+    """
+    return db.session.scalar(
+        select(Cue.started_at)
+        .join(Rundown, Rundown.id == Cue.rundown_id)
+        .where(
+            Rundown.session_id == session_id,
+            Cue.started_at.is_not(None),
+            or_(Cue.offset.is_(None), Cue.offset >= 0),
+        )
+        .order_by(Cue.started_at)
+        .limit(1)
+    )
 
 
 def cue_of(rundown: Rundown, uid: str) -> Cue:
