@@ -13,6 +13,15 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from summit.core.pages import PageAnswer
 
+#: Whose players may stand in a frame, after a click: those of ``summit.streaming.providers``.
+_FRAMES = (
+    "https://www.youtube-nocookie.com",
+    "https://player.vimeo.com",
+    "https://vimeo.com",
+    "https://tv.naver.com",
+    "https://geo.dailymotion.com",
+)
+
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -22,7 +31,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "font-src 'self'",
         "connect-src 'self'",
         "manifest-src 'self'",
-        "frame-src https://www.youtube-nocookie.com",
+        f"frame-src {' '.join(_FRAMES)}",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",

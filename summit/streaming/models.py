@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Date, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import Text as LongString
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from summit.core.db import Base, Identified, Json, UtcDateTime, choice
@@ -40,8 +41,8 @@ class SessionStream(Identified, Base):
     """What holds for all channels of a session.
 
     ``held_at`` set: every channel shows the hold slate, with ``hold_text``. The waiver signs for
-    going public without the consents that ``waived_key`` names (:mod:`summit.streaming.consents`);
-    others that are missing later are not covered.
+    going public without the consents that ``waived_key`` names, each by its key, apart by spaces
+    (:mod:`summit.streaming.consents`); others that are missing later are not covered.
     """
 
     __tablename__ = "session_stream"
@@ -51,7 +52,7 @@ class SessionStream(Identified, Base):
     )
     held_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     hold_text: Mapped[Text] = mapped_column(TextType, default=Text)
-    waived_key: Mapped[str] = mapped_column(String(64), default="")
+    waived_key: Mapped[str] = mapped_column(LongString, default="")
     waived_reason: Mapped[str] = mapped_column(String(1000), default="")
     waived_by: Mapped[str] = mapped_column(String(200), default="")
     waived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -60,7 +61,7 @@ class SessionStream(Identified, Base):
 
 
 class YoutubeAccount(Identified, Base):
-    """A YouTube channel that was connected by OAuth. ``broken_at``: it has to be connected again."""
+    """A YouTube channel connected by OAuth. ``broken_at``: it has to be connected again."""
 
     __tablename__ = "youtube_account"
     __table_args__ = (UniqueConstraint("summit_id", "channel_id"),)
@@ -69,7 +70,7 @@ class YoutubeAccount(Identified, Base):
     channel_id: Mapped[str] = mapped_column(String(40))
     title: Mapped[str] = mapped_column(String(200))
     handle: Mapped[str] = mapped_column(String(100), default="")
-    refresh_token: Mapped[str] = mapped_column(EncryptedText)
+    refresh_token: Mapped[str] = mapped_column(EncryptedText, deferred=True)
     scopes: Mapped[list[str]] = mapped_column(Json, default=list)
     connected_by: Mapped[str] = mapped_column(String(200))
     connected_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -89,12 +90,14 @@ class Ingest(Identified, Base):
     __table_args__ = (UniqueConstraint("account_id", "room_id", "language"),)
 
     account_id: Mapped[int] = mapped_column(ForeignKey("youtube_account.id"))
-    room_id: Mapped[int | None] = mapped_column(ForeignKey("room.id"), index=True)
+    room_id: Mapped[int | None] = mapped_column(
+        ForeignKey("room.id", ondelete="SET NULL"), index=True
+    )
     language: Mapped[str] = mapped_column(String(8))
     label: Mapped[str] = mapped_column(String(200))
     operation_key: Mapped[str] = mapped_column(String(32), default=_key)
     stream_id: Mapped[str] = mapped_column(String(100), default="")
-    stream_key: Mapped[str] = mapped_column(EncryptedText, default="")
+    stream_key: Mapped[str] = mapped_column(EncryptedText, default="", deferred=True)
     rtmps_url: Mapped[str] = mapped_column(String(200), default="")
     rtmps_backup_url: Mapped[str] = mapped_column(String(200), default="")
     shown_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -117,9 +120,9 @@ class Broadcast(Identified, Base):
     since when the public sees it on the live board, ``None`` where it does not. ``checks`` is what
     the last check found (:mod:`summit.streaming.checks`).
 
-    ``chapters`` are ``{"seconds", "title": {language: text}}`` in order, ``offset`` how many seconds
-    of the video come before the session began. ``operation_key`` marks what was made at YouTube
-    for this row, so that a step that is repeated after a crash finds it. ``life_cycle``,
+    ``chapters`` are ``{"seconds", "title": {language: text}}`` in order, ``offset`` how many
+    seconds of the video come before the session began. ``operation_key`` marks what was made at
+    YouTube for this row, so that a step that is repeated after a crash finds it. ``life_cycle``,
     ``privacy``, ``viewers`` and ``health`` are what YouTube said at ``polled_at``.
     """
 

@@ -1,0 +1,1 @@
+"""Forms of broadcasts: addresses, recordings, chapters, holds and waivers."""
