@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import event
 
-from bench import fairhour, interpretation, mail, offices, readiness, timetable
+from bench import fairhour, interpretation, live, mail, offices, readiness, timetable
 from bench.http import Server
 from bench.line import Line
 from bench.seed import seed
@@ -192,6 +192,9 @@ def main() -> int:
             for line in measure(var):
                 print(line, flush=True)
                 missed += not line.holds
+        for line in live.measured(environment(var)):
+            print(line, flush=True)
+            missed += not line.holds
         for line in timetable.measured(environment(var)):
             print(line, flush=True)
             missed += not line.holds

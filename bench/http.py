@@ -105,7 +105,7 @@ class Server:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._hang_up()
+        self.hang_up()
         if self._process is not None:
             self._process.terminate()
             try:
@@ -121,7 +121,7 @@ class Server:
             try:
                 self.get(path)
                 return time.monotonic() - self._started_at
-            except ConnectionError:
+            except (ConnectionError, TimeoutError):
                 self._connection = None  # a broken one cannot be used again
                 assert self._process is not None
                 late = time.monotonic() - self._started_at > START_SECONDS
@@ -160,7 +160,7 @@ class Server:
         status: int = 200,
     ) -> Cost:
         """Ask ``requests`` times after warming up; return what one request cost."""
-        self._hang_up()
+        self.hang_up()
         for _ in range(warm_up):
             self.get(path, headers, status=status)
         before = self._cpu_ns()
@@ -169,7 +169,8 @@ class Server:
             size = len(self.get(path, headers, status=status).body)
         return Cost(requests, (self._cpu_ns() - before) / requests / 1e6, size)
 
-    def _hang_up(self) -> None:
+    def hang_up(self) -> None:
+        """End the connection that is kept; the next question opens another one."""
         # The server does so itself where a connection was quiet for some seconds.
         if self._connection is not None:
             self._connection.close()

@@ -30,6 +30,17 @@ def session(language: str, summit: str, slug: str, query: str = "") -> str:
     return page(language, f"{summit}/sessions/{slug}", query)
 
 
+def live(language: str, summit: str, session: str = "", query: str = "") -> str:
+    """Return the address of the live page, of one session where one is named."""
+    asked = f"session={session}" if session else ""
+    return page(language, f"{summit}/live", "&".join(part for part in (asked, query) if part))
+
+
+def live_now(language: str, summit: str, session: str = "") -> str:
+    """Return where the live page asks what is new."""
+    return page(language, f"{summit}/live/now", f"session={session}" if session else "")
+
+
 def speakers(language: str, summit: str, query: str = "") -> str:
     """Return the address of the list of speakers."""
     return page(language, f"{summit}/speakers", query)

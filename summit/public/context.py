@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from summit.public.live import Air
+
 
 @dataclass(frozen=True, slots=True)
 class PageContext:
@@ -13,7 +15,8 @@ class PageContext:
 
     ``public_url`` has no slash at its end; ``path`` is the address without its language
     ("cac-2020/programme"); ``zone`` is the time zone the reader chose, if any; ``asset`` turns
-    the name of a static file into its address.
+    the name of a static file into its address. ``air`` is what of the summit is on the air, for
+    pages that show something of it; meanwhile they ask every ``poll`` seconds what is new.
     """
 
     public_url: str
@@ -21,3 +24,5 @@ class PageContext:
     zone: str | None
     now: datetime
     asset: Callable[[str], str]
+    air: Air | None = None
+    poll: int = 5

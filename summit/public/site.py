@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from flask import Flask, current_app
 
@@ -12,11 +12,17 @@ from config import Config
 from summit.core.pages import PageCache
 from summit.programme import releases
 from summit.programme.releases import Found
+from summit.public.live import Board
 from summit.public.pages import SummitEntry
 from summit.public.programme import Programme
+from summit.streaming import boards
+from summit.streaming.boards import FoundLive
 
 #: How many programmes a process keeps parsed, to render pages that are not kept yet.
 KEPT_PROGRAMMES = 2
+#: How many live boards, and how many addresses that were looked up a moment ago.
+KEPT_BOARDS = 16
+KEPT_ADDRESSES = 256
 
 
 class Site:
@@ -25,7 +31,16 @@ class Site:
     def __init__(self, config: Config) -> None:
         self.pages = PageCache(config.page_cache_bytes)
         self.cache_control = f"public, max-age={config.page_max_age}, stale-while-revalidate=60"
+        # A shared cache asks us once a second; where we are slow, its visitors do not wait for us,
+        # and where we are away they see for a while what was.
+        self.live_cache_control = (
+            "public, max-age=0, s-maxage=1, stale-while-revalidate=4, stale-if-error=60"
+        )
+        self.live_poll = config.live_poll
         self.public_url = config.public_url
+        self._live_memory = timedelta(milliseconds=config.live_memory_ms)
+        self._addresses: OrderedDict[str, tuple[datetime, FoundLive]] = OrderedDict()
+        self._boards: OrderedDict[tuple[object, ...], Board] = OrderedDict()
         self._photos: dict[tuple[int, str | None], frozenset[str]] = {}
         self._programmes: OrderedDict[tuple[object, str], Programme] = OrderedDict()
         self._lock = threading.Lock()
@@ -51,6 +66,43 @@ class Site:
             while len(self._programmes) > KEPT_PROGRAMMES:
                 self._programmes.popitem(last=False)
         return programme
+
+    def find_live(self, slug: str, now: datetime) -> FoundLive | None:
+        """Look an address up with the versions of its live board, or remember it for a moment.
+
+        That moment (LIVE_MEMORY_MS) is all by which a process may be late. One statement, or none.
+        """
+        remembered = self._addresses.get(slug)
+        if remembered is not None and timedelta() <= now - remembered[0] < self._live_memory:
+            return remembered[1]
+        found = boards.find(slug)
+        if found is not None and self._live_memory:
+            with self._lock:
+                self._addresses[slug] = now, found
+                self._addresses.move_to_end(slug)
+                while len(self._addresses) > KEPT_ADDRESSES:
+                    self._addresses.popitem(last=False)
+        return found
+
+    def board(self, live: FoundLive) -> Board:
+        """Return a found summit's live board beside its release. One statement where it is new.
+
+        Raises:
+            summit.programme.releases.Replaced: a back-up has replaced the release just now.
+        """
+        key = (live.edition, live.found.slug)
+        with self._lock:
+            kept = self._boards.get(key)
+            if kept is not None:
+                self._boards.move_to_end(key)
+                return kept
+        document = boards.document(live.summit_id)[1] if live.version else boards.EMPTY
+        board = Board(self.programme(live.found), document)
+        with self._lock:
+            self._boards[key] = board
+            while len(self._boards) > KEPT_BOARDS:
+                self._boards.popitem(last=False)
+        return board
 
     def shows_photo(self, name: str) -> bool:
         """Whether somebody in a summit's current public release has this photo. One statement.

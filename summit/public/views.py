@@ -2,47 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
-from typing import NoReturn, TypeVar
-from urllib.parse import quote
+from collections.abc import Callable, Hashable
 
-from flask import (
-    Blueprint,
-    Response,
-    abort,
-    current_app,
-    g,
-    make_response,
-    redirect,
-    request,
-    send_file,
-)
+from flask import Blueprint, Response, abort, make_response, redirect, request, send_file
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from summit.calendar import events
 from summit.core import clock, files
-from summit.core.i18n import LANGUAGES, browser_language
+from summit.core.i18n import browser_language
 from summit.core.pages import Page, answer
 from summit.programme import document as documents
 from summit.programme import releases
-from summit.programme.releases import Found, Replaced
-from summit.public import addresses, pages, site, times
+from summit.programme.releases import Found
+from summit.public import addresses, pages, site
+from summit.public.answering import (
+    HTML,
+    Moved,
+    asked_zone,
+    context_of,
+    elsewhere,
+    moved_answer,
+    other_answer,
+    speak,
+    today,
+    twice,
+)
 from summit.public.context import PageContext
+from summit.public.live import Air
 from summit.public.programme import Programme
 from summit.public.query import ProgrammeQuery
+from summit.streaming import boards
 
 public = Blueprint("public", __name__)
 
-Answer = TypeVar("Answer")
-
-HTML = "text/html; charset=utf-8"
 CALENDAR = "text/calendar; charset=utf-8"
 JSON = "application/json"
 
 #: Makes a page's text from a programme; what it returns is kept.
 Render = Callable[[Programme, ProgrammeQuery, PageContext], str]
+#: What a page shows of the live board, as its key has it; nothing or empty where it shows none.
+OnAir = tuple[object, ...] | None
+Shown = Callable[[Air], OnAir]
+#: Returns the key of what was asked for, and what makes it; gets what it shows of the live board.
+Prepare = Callable[[Found, Air | None, OnAir], tuple[Hashable, Callable[[Programme], Page]]]
 
 
 @public.get("/")
@@ -61,7 +64,7 @@ def photo(name: str) -> ResponseReturnValue:
     if not files.is_name(name):
         abort(404)
     path = files.path(name)
-    if not path.is_file() or not _twice(lambda: site.site().shows_photo(name)):
+    if not path.is_file() or not twice(lambda: site.site().shows_photo(name)):
         abort(404)
     response = send_file(path, mimetype="image/webp", conditional=True, etag=name)
     # Its name is made of its contents, so it is never another picture.
@@ -72,27 +75,32 @@ def photo(name: str) -> ResponseReturnValue:
 @public.get("/<language>/")
 def summits(language: str) -> ResponseReturnValue:
     """All summits, those to come first."""
-    _speak(language)
+    speak(language)
     here = site.site()
-    zone, now = _zone(), _today()
+    zone, now = asked_zone(), today()
 
     def look() -> ResponseReturnValue:
         listed = releases.listed()
 
         def make() -> Page:
-            text = pages.summits(site.entries(listed), language, _context(language, zone, now))
+            text = pages.summits(site.entries(listed), language, context_of(language, zone, now))
             return Page.of(text.encode(), HTML)
 
         page = here.pages.get_or_make(("summits", language, listed, zone, now), make)
         return answer(page, cache_control=here.cache_control)
 
-    return _twice(look)
+    return twice(look)
 
 
 @public.get("/<language>/<slug>/")
 def overview(language: str, slug: str) -> ResponseReturnValue:
     """A summit at a glance."""
-    return _page(language, slug, lambda p, query, context: pages.overview(p, language, context))
+    return _page(
+        language,
+        slug,
+        lambda p, query, context: pages.overview(p, language, context),
+        shown=lambda air: air.board.on,
+    )
 
 
 @public.get("/<language>/<slug>/programme")
@@ -103,6 +111,7 @@ def programme(language: str, slug: str) -> ResponseReturnValue:
         slug,
         lambda p, query, context: pages.programme_page(p, language, query, context),
         filters=True,
+        shown=lambda air: air.board.on,
     )
 
 
@@ -111,10 +120,18 @@ def session(language: str, slug: str, session: str) -> ResponseReturnValue:
     """One session."""
 
     def render(p: Programme, query: ProgrammeQuery, context: PageContext) -> str:
-        found = p.sessions.get(session) or _elsewhere(p.moved_sessions, session, "sessions")
-        return pages.session_page(p, found, language, query, context)
+        found = p.sessions.get(session) or elsewhere(p.moved_sessions, session, "sessions")
+        channel = asked_channel(context.air) if context.air is not None else None
+        return pages.session_page(p, found, language, query, context, channel)
 
-    return _page(language, slug, render)
+    def asked_channel(air: Air) -> str | None:
+        return air.board.channel(request.args.get("channel", "")) if request.query_string else None
+
+    def shown(air: Air) -> OnAir:
+        on_air = air.of(session)
+        return (*on_air, asked_channel(air)) if on_air is not None else None
+
+    return _page(language, slug, render, shown=shown)
 
 
 @public.get("/<language>/<slug>/speakers")
@@ -133,7 +150,7 @@ def speaker(language: str, slug: str, person: str) -> ResponseReturnValue:
 
     def render(p: Programme, query: ProgrammeQuery, context: PageContext) -> str:
         if person not in p.people:
-            _elsewhere(p.moved_people, person, "speakers")
+            elsewhere(p.moved_people, person, "speakers")
         return pages.speaker_page(p, person, language, context)
 
     return _page(language, slug, render)
@@ -155,7 +172,7 @@ def city(language: str, slug: str, city: str) -> ResponseReturnValue:
 
     def render(p: Programme, query: ProgrammeQuery, context: PageContext) -> str:
         if city not in p.cities:
-            _elsewhere(p.moved_cities, city, "cities")
+            elsewhere(p.moved_cities, city, "cities")
         return pages.city_page(p, city, language, context)
 
     return _page(language, slug, render)
@@ -198,7 +215,7 @@ def session_calendar(language: str, slug: str, session: str) -> ResponseReturnVa
 
     def make(p: Programme) -> bytes:
         if session not in p.sessions:
-            _elsewhere(p.moved_sessions, session, "sessions", ".ics")
+            elsewhere(p.moved_sessions, session, "sessions", ".ics")
         return events.session_calendar(_edition(p, language), session)
 
     return _file(language, slug, CALENDAR, f"{slug}-{session}.ics", make)
@@ -210,7 +227,7 @@ def speaker_calendar(language: str, slug: str, person: str) -> ResponseReturnVal
 
     def make(p: Programme) -> bytes:
         if person not in p.people:
-            _elsewhere(p.moved_people, person, "speakers", ".ics")
+            elsewhere(p.moved_people, person, "speakers", ".ics")
         return events.speaker_calendar(_edition(p, language), person)
 
     return _file(language, slug, CALENDAR, f"{slug}-{person}.ics", make)
@@ -222,37 +239,35 @@ def city_calendar(language: str, slug: str, city: str) -> ResponseReturnValue:
 
     def make(p: Programme) -> bytes:
         if city not in p.cities:
-            _elsewhere(p.moved_cities, city, "cities", ".ics")
+            elsewhere(p.moved_cities, city, "cities", ".ics")
         return events.city_calendar(_edition(p, language), city)
 
     return _file(language, slug, CALENDAR, f"{slug}-{city}.ics", make)
 
 
-class _Moved(Exception):
-    """What is asked for has another slug now."""
-
-    def __init__(self, tail: str) -> None:
-        super().__init__(tail)
-        self.tail = tail
-
-
-def _elsewhere(moved: dict[str, str], slug: str, part: str, ending: str = "") -> NoReturn:
-    if slug in moved:
-        raise _Moved(f"{part}/{moved[slug]}{ending}")
-    abort(404)
-
-
 def _page(
-    language: str, slug: str, render: Render, *, filters: bool = False
+    language: str,
+    slug: str,
+    render: Render,
+    *,
+    filters: bool = False,
+    shown: Shown | None = None,
 ) -> ResponseReturnValue:
     """Answer with an HTML page made from a summit's programme.
 
     All pages know the reader's time zone; only one with ``filters`` knows the other parameters.
+
+    Args:
+        shown: what of the live board the page shows; the page is made anew where that changes.
     """
 
-    def prepare(found: Found) -> tuple[tuple[object, ...], Callable[[Programme], Page]]:
-        now, query = _today(), ProgrammeQuery()
+    def prepare(
+        found: Found, air: Air | None, on_air: OnAir
+    ) -> tuple[Hashable, Callable[[Programme], Page]]:
+        now, query = today(), ProgrammeQuery()
         key: tuple[object, ...] = (request.path, found.edition, now)
+        if on_air:
+            key = (*key, on_air)
         if request.query_string:
             # Only what means something here is part of the key, so that strangers' parameters
             # cannot fill the memory with copies of one page.
@@ -261,12 +276,12 @@ def _page(
             key = (*key, asked) if (asked := query.key()) else key
 
         def make(p: Programme) -> Page:
-            text = render(p, query, _context(language, query.zone, now))
+            text = render(p, query, context_of(language, query.zone, now, air))
             return Page.of(text.encode(), HTML)
 
         return key, make
 
-    return _kept(language, slug, prepare)
+    return _kept(language, slug, prepare, shown)
 
 
 def _file(
@@ -278,7 +293,9 @@ def _file(
 ) -> ResponseReturnValue:
     """Answer with a file made from a summit's programme; it takes no parameters."""
 
-    def prepare(found: Found) -> tuple[tuple[object, ...], Callable[[Programme], Page]]:
+    def prepare(
+        found: Found, _air: Air | None, _on_air: OnAir
+    ) -> tuple[Hashable, Callable[[Programme], Page]]:
         return (
             (request.path, found.edition),
             lambda p: Page.of(write(p), content_type, filename=filename),
@@ -290,42 +307,36 @@ def _file(
 def _kept(
     language: str,
     slug: str,
-    prepare: Callable[[Found], tuple[tuple[object, ...], Callable[[Programme], Page]]],
+    prepare: Prepare,
+    shown: Shown | None = None,
 ) -> ResponseReturnValue:
     """Look a summit up and answer with what is kept under a key, made at its first request.
 
     Args:
         prepare: returns the key, and what makes the page from the programme.
+        shown: what the page shows of the live board; while it shows any, it is kept but briefly by
+            others.
     """
-    _speak(language)
-    return _twice(lambda: _look(language, slug, prepare))
+    speak(language)
+    return twice(lambda: _look(language, slug, prepare, shown))
 
 
-def _twice(look: Callable[[], Answer]) -> Answer:
-    """Answer; look a second time where a back-up was restored while we were looking."""
-    try:
-        return look()
-    except Replaced:
-        return look()
-
-
-def _look(
-    language: str,
-    slug: str,
-    prepare: Callable[[Found], tuple[tuple[object, ...], Callable[[Programme], Page]]],
-) -> ResponseReturnValue:
-    found = releases.find(slug)
+def _look(language: str, slug: str, prepare: Prepare, shown: Shown | None) -> ResponseReturnValue:
+    here = site.site()
+    live = boards.find(slug) if shown is not None else None
+    found = live.found if live is not None else releases.find(slug) if shown is None else None
     if found is None:
         abort(404)
-    if found.slug != slug or found.withdrawn:
-        return _other_answer(language, slug, found)
-    here = site.site()
-    key, make = prepare(found)
+    if (other := other_answer(language, slug, found)) is not None:
+        return other
+    air = here.board(live).at(clock.now()) if live is not None else None
+    on_air = shown(air) if air is not None and shown is not None else None
+    key, make = prepare(found, air, on_air)
     try:
         page = here.pages.get_or_make(key, lambda: make(here.programme(found)))
-    except _Moved as moved:
-        return _permanently(f"/{language}/{slug}/{moved.tail}{_arguments()}")
-    return answer(page, cache_control=here.cache_control)
+    except Moved as moved:
+        return moved_answer(language, slug, moved)
+    return answer(page, cache_control=here.live_cache_control if on_air else here.cache_control)
 
 
 def _edition(p: Programme, language: str) -> events.Edition:
@@ -337,60 +348,4 @@ def _edition(p: Programme, language: str) -> events.Edition:
         words=gettext,
         url_for_session=lambda slug: base + addresses.session(language, p.slug, slug),
         calendar_url=base + request.path,
-    )
-
-
-def _other_answer(language: str, slug: str, found: Found) -> ResponseReturnValue:
-    """Say that a summit was withdrawn, or where it has moved."""
-    if found.withdrawn:
-        title, explanation = releases.withdrawal(found.slug)
-        text = pages.gone_page(title, explanation, language, _context(language, None, _today()))
-        page = Page.of(text.encode(), HTML, status=410)
-        return answer(page, cache_control="no-store")
-    # The path comes decoded: what a header cannot hold is encoded again.
-    rest = quote(request.path.removeprefix(f"/{language}/{slug}"))
-    return _permanently(f"/{language}/{found.slug}{rest}{_arguments()}")
-
-
-def _arguments() -> str:
-    """Return the query of this request, to be kept by a redirect."""
-    text = request.query_string.decode("ascii", "ignore")
-    return f"?{text}" if text else ""
-
-
-def _permanently(address: str) -> Response:
-    response = make_response(redirect(address, 301))
-    response.headers["Cache-Control"] = site.site().cache_control
-    return response
-
-
-def _speak(language: str) -> None:
-    """Settle the language of this answer by its address."""
-    if language not in LANGUAGES:
-        abort(404)
-    g.language = language
-
-
-def _zone() -> str | None:
-    zone = request.args.get("tz", "")
-    return zone if zone in times.zones() else None
-
-
-def _today() -> datetime:
-    """The present day: pages say what lies ahead, but not to the minute."""
-    return clock.now().astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-def page_context(language: str) -> PageContext:
-    """Return the context of a page that no programme stands behind, such as an error."""
-    return _context(language, None, _today())
-
-
-def _context(language: str, zone: str | None, now: datetime) -> PageContext:
-    return PageContext(
-        public_url=site.site().public_url,
-        path=request.path.removeprefix(f"/{language}/"),
-        zone=zone,
-        now=now,
-        asset=current_app.extensions["summit.assets"].address,
     )

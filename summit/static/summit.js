@@ -198,7 +198,11 @@
     }
   }
 
-  if (form) start();
+  if (form) {
+    start();
+    // What another script has put into the page stands in the server's zone.
+    document.addEventListener("summit:times", () => show(select.value));
+  }
 
   // The session that runs now.
   const now = Date.now();

@@ -29,8 +29,9 @@ from summit.streaming.models import Broadcast, LiveBoard, SessionStream
 #: How many of those who follow are shown.
 FOLLOWING = 3
 
-#: Says which question is on air in each of some sessions, by id. Filled by ``app``.
-Questions = Callable[[Collection[int]], Mapping[int, LiveQuestion]]
+#: Says which question, if any, is on air in each of some sessions, by id; a session for which
+#: no questions are taken is not among them. Filled by ``app``.
+Questions = Callable[[Collection[int]], Mapping[int, LiveQuestion | None]]
 
 
 class Parts:
@@ -118,7 +119,7 @@ def make(summit_id: int) -> LiveDoc:
         )
     }
     rundowns = rundown_facts(summit_id, begun=True)
-    questions: dict[int, LiveQuestion] = {}
+    questions: dict[int, LiveQuestion | None] = {}
     for ask in parts.questions:
         questions.update(ask(sessions.keys()))
     found: dict[str, LiveSession] = {}
@@ -128,6 +129,7 @@ def make(summit_id: int) -> LiveDoc:
             broadcasts.get(session_id, ()),
             held.get(session_id),
             questions.get(session_id),
+            asking=session_id in questions,
         )
         if shown != NOTHING:
             found[uid] = shown
@@ -139,12 +141,15 @@ def _session(
     broadcasts: Iterable[Broadcast],
     held: dict[str, str] | None,
     question: LiveQuestion | None,
+    *,
+    asking: bool,
 ) -> LiveSession:
     shown: LiveSession = {
         **NOTHING,
         "held": held,
         "broadcasts": [_broadcast(each) for each in broadcasts],
         "question": question,
+        "asking": asking,
     }
     if rundown is None:
         return shown

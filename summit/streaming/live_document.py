@@ -69,7 +69,7 @@ class LiveQuestion(TypedDict):
 
 class LiveSession(TypedDict):
     """``rundown`` is planned, running or ended, ``None`` without one; ``held`` the hold slate's
-    text where all channels are on hold."""
+    text where all channels are on hold; ``asking``: questions are taken at a page of their own."""
 
     rundown: str | None
     started_at: str | None
@@ -79,6 +79,7 @@ class LiveSession(TypedDict):
     now: LiveNow | None
     next: list[LiveTurn]
     question: LiveQuestion | None
+    asking: bool
 
 
 class LiveDoc(TypedDict):
@@ -98,6 +99,7 @@ NOTHING: LiveSession = {
     "now": None,
     "next": [],
     "question": None,
+    "asking": False,
 }
 
 

@@ -7,6 +7,7 @@ they read neither the request nor the database.
 from summit.public.pages.changes import changes_page
 from summit.public.pages.cities import cities_page, city_page
 from summit.public.pages.failures import error_page, gone_page
+from summit.public.pages.live import live_fragment, live_page
 from summit.public.pages.overview import overview
 from summit.public.pages.programme import programme_page
 from summit.public.pages.session import session_page
@@ -20,6 +21,8 @@ __all__ = [
     "city_page",
     "error_page",
     "gone_page",
+    "live_fragment",
+    "live_page",
     "overview",
     "programme_page",
     "session_page",

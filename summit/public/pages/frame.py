@@ -118,6 +118,8 @@ def frame(
                 _("Programme"),
                 addresses.programme(language, programme.slug, kept),
             ),
+            # Translators: the page of what is on now; 생중계.
+            "live": (_("Live"), addresses.live(language, programme.slug, query=kept)),
             "speakers": (_("Speakers"), addresses.speakers(language, programme.slug, kept)),
             "cities": (_("Cities"), addresses.cities(language, programme.slug, kept)),
         }

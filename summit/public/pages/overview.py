@@ -15,6 +15,7 @@ from summit.programme import wording, worldmap
 from summit.public import addresses, sorting, structured, times, when
 from summit.public.context import PageContext
 from summit.public.pages.frame import at_summit, frame, timed, zone_bar, zone_query
+from summit.public.pages.live import on_now
 from summit.public.pages.rows import explanation, joined
 from summit.public.programme import RECORDS, Programme, Session
 from summit.public.reader import ProgrammeReader
@@ -92,6 +93,7 @@ def overview(programme: Programme, language: str, context: PageContext) -> str:
     reader.note("description" in summit["reconstructed"])
     return render_template(
         "public/overview.html",
+        on_now=on_now(programme, context.air, reader),
         frame=frame(
             language,
             context,

@@ -11,6 +11,7 @@ from summit.programme import wording
 from summit.public import addresses, sorting, times
 from summit.public.context import PageContext
 from summit.public.pages.frame import at_summit, frame, timed, unknown, zone_bar
+from summit.public.pages.live import on_now
 from summit.public.pages.rows import Rows, by_day, explanation
 from summit.public.programme import Programme, Session
 from summit.public.query import ProgrammeQuery
@@ -41,6 +42,7 @@ def programme_page(
     days = by_day(Rows(reader), shown)
     return render_template(
         "public/programme.html",
+        on_now=on_now(programme, context.air, reader),
         frame=frame(
             language,
             context,

@@ -15,6 +15,7 @@ from summit.programme.document import ItemDoc, SpeakerDoc
 from summit.public import addresses, sorting, strip, structured, times, when
 from summit.public.context import PageContext
 from summit.public.pages.frame import frame, unknown, zone_bar, zone_query
+from summit.public.pages.live import Live, asking_url, has_live, live_parts
 from summit.public.pages.overview import record_label
 from summit.public.pages.portrait import portrait
 from summit.public.pages.rows import Rows, explanation, guessed_name, guessed_title
@@ -78,8 +79,9 @@ def session_page(
     language: str,
     query: ProgrammeQuery,
     context: PageContext,
+    channel: str | None = None,
 ) -> str:
-    """Show one session."""
+    """Show one session, with its broadcast in a channel that was asked for."""
     reader = ProgrammeReader(language, programme, query.zone or context.zone)
     doc = session.doc
     address = addresses.session(language, programme.slug, session.slug)
@@ -113,13 +115,18 @@ def session_page(
             context,
             title=reader.plain(doc["title"]),
             description=to_plain(reader.plain(doc["abstract"])) or _summary(session, reader),
-            query=zone_query(reader),
+            query="&".join(
+                part
+                for part in (f"channel={channel}" if channel else "", zone_query(reader))
+                if part
+            ),
             reader=reader,
             section="programme",
             zone_bar=zone_bar(
                 reader,
                 context,
                 at=session.starts,
+                kept=[("channel", channel)] if channel else None,
             )
             if session.starts is not None
             else None,
@@ -129,6 +136,8 @@ def session_page(
             ),
         ),
         session=doc,
+        live=_live(session, channel, reader, context),
+        asking_url=asking_url(session, reader, context.air),
         title=title,
         kind="" if kind.casefold() == reader.plain(doc["title"]).casefold() else kind,
         day=times.day_text(session.day, language),
@@ -165,6 +174,16 @@ def session_page(
         before=beside[0],
         after=beside[1],
     )
+
+
+def _live(
+    session: Session, channel: str | None, reader: ProgrammeReader, context: PageContext
+) -> Live | None:
+    """Return what is on the air of a session, where the live board speaks of it."""
+    air = context.air
+    if air is None or session.cancelled or not has_live(air.board.session(session.slug)):
+        return None
+    return live_parts(reader.programme, session, channel, reader, context)
 
 
 def _summary(session: Session, reader: ProgrammeReader) -> str:
