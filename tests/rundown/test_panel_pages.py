@@ -110,7 +110,9 @@ def test_a_stale_command_is_refused_and_told_what_has_happened_meanwhile(app: Fl
 def test_stale_by_something_that_was_no_command_is_told_so(app: Flask) -> None:
     kim = led(app)
     seen = str(fact().version)
-    Operator(app, name="Lee").hold()
+    with unit_of_work():
+        rundown = db.session.scalars(select(Rundown)).one()
+        operations.edit_rundown(rundown, ends_by=START, actor=TESTER, now=START)
     answer = kim.give("next", version=seen)
     assert answer.status_code == 409
     assert "The rundown, or who holds the panel, has changed." in answer.text

@@ -26,9 +26,7 @@ def take_panel(rundown: Rundown, *, actor: Actor, now: datetime) -> bool:
     if rundown.holder_key == actor.key:
         return True
     if rundown.holder_key and not _is_silent(rundown, now):
-        rundown.asked_by_key, rundown.asked_by_name = actor.key, actor.name
-        rundown.asked_at = now
-        settle(rundown, now)
+        _ask(rundown, actor, now)
         note("rundown.panel_asked", rundown, actor=actor, now=now, follow=False)
         return False
     before = {"holder": rundown.holder_name}
@@ -44,6 +42,18 @@ def take_panel(rundown: Rundown, *, actor: Actor, now: datetime) -> bool:
         follow=False,
     )
     return True
+
+
+def _ask(rundown: Rundown, actor: Actor, now: datetime) -> None:
+    """Note who asks, without another version: whoever leads is not to be stopped by it."""
+    asking = {"asked_by_key": actor.key, "asked_by_name": actor.name, "asked_at": now}
+    db.session.execute(
+        update(Rundown)
+        .where(Rundown.id == rundown.id)
+        .values(asking)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.refresh(rundown, list(asking))
 
 
 def hand_over(rundown: Rundown, *, actor: Actor, now: datetime) -> None:
