@@ -37,6 +37,10 @@ class Config:
     max_request_bytes: int = 2 * 1024 * 1024
     page_cache_bytes: int = 16 * 1024 * 1024
     page_max_age: int = 60
+    #: How many milliseconds a process may remember which version a live board has.
+    live_memory_ms: int = 500
+    #: How many seconds a live page waits between asking what is new.
+    live_poll: int = 5
     jobs_inline: bool = True
     smtp_url: str = ""
     mail_from: str = "Summit <summit@localhost>"
@@ -55,6 +59,18 @@ class Config:
     tell_after: int = 180
     #: Fernet keys of stored secrets, newest first; without any, one is made from ``secret_key``.
     encryption_keys: tuple[str, ...] = field(default=(), repr=False)
+    #: The application as YouTube knows it; without, everything of YouTube is done by hand.
+    youtube_client_id: str = ""
+    youtube_client_secret: str = field(default="", repr=False)
+    #: Units of YouTube's quota that may be used on a day of its reckoning.
+    youtube_quota: int = 10_000
+    #: How often YouTube is asked about what is on the air.
+    youtube_poll: int = 60
+    #: Another server in YouTube's place, and the file of certificates to know it by.
+    youtube_api: str = ""
+    youtube_ca: str = ""
+    #: Where anybody may ask what a video is called, without a key; empty: nobody is asked.
+    youtube_oembed: str = "https://www.youtube.com/oembed"
     log_level: str = "INFO"
     password_rounds: int = 3  # with the memory: the second choice of RFC 9106, 4
     password_memory_kib: int = 64 * 1024
@@ -112,6 +128,8 @@ class Config:
             max_request_bytes=_whole_number(environ, "MAX_REQUEST_BYTES", cls.max_request_bytes),
             page_cache_bytes=_whole_number(environ, "PAGE_CACHE_BYTES", cls.page_cache_bytes),
             page_max_age=_whole_number(environ, "PAGE_MAX_AGE", cls.page_max_age),
+            live_memory_ms=_whole_number(environ, "LIVE_MEMORY_MS", cls.live_memory_ms),
+            live_poll=_whole_number(environ, "LIVE_POLL_SECONDS", cls.live_poll, least=1),
             jobs_inline=environ.get("JOBS_INLINE", "0" if redis_url else "1") != "0",
             job_lease=_whole_number(environ, "JOB_LEASE", cls.job_lease, least=1),
             redis_url=redis_url,
@@ -123,6 +141,13 @@ class Config:
             authserv_id=environ.get("MAIL_AUTHSERV_ID", "").strip(),
             tell_after=_whole_number(environ, "TELL_AFTER", cls.tell_after),
             encryption_keys=_encryption_keys(environ),
+            youtube_client_id=environ.get("YOUTUBE_CLIENT_ID", "").strip(),
+            youtube_client_secret=_youtube_secret(environ),
+            youtube_api=_youtube_api(environ, environment),
+            youtube_ca=_youtube_ca(environ),
+            youtube_oembed=_oembed(environ, environment, cls.youtube_oembed),
+            youtube_quota=_whole_number(environ, "YOUTUBE_QUOTA", cls.youtube_quota),
+            youtube_poll=_whole_number(environ, "YOUTUBE_POLL", cls.youtube_poll, least=5),
             log_level=log_level,
             sign_in_days=_whole_number(environ, "SIGN_IN_DAYS", cls.sign_in_days),
             sign_in_idle_hours=_whole_number(environ, "SIGN_IN_IDLE_HOURS", cls.sign_in_idle_hours),
@@ -138,6 +163,8 @@ class Config:
             public_url="http://localhost:8000",
             var=var,
             jobs_inline=False,
+            live_memory_ms=0,
+            youtube_oembed="",
             tell_after=0,
             reply_domain="reply.example.org",
             password_rounds=1,
@@ -195,6 +222,58 @@ def _encryption_keys(environ: Mapping[str, str]) -> tuple[str, ...]:
                 ' print(base64.urlsafe_b64encode(os.urandom(32)).decode())"'
             )
     return keys
+
+
+def _youtube_secret(environ: Mapping[str, str]) -> str:
+    secret = environ.get("YOUTUBE_CLIENT_SECRET", "").strip()
+    if bool(secret) != bool(environ.get("YOUTUBE_CLIENT_ID", "").strip()):
+        raise ConfigurationError(
+            "YOUTUBE_CLIENT_ID and YOUTUBE_CLIENT_SECRET belong together: set both or neither"
+        )
+    return secret
+
+
+def _youtube_api(environ: Mapping[str, str], environment: str) -> str:
+    """Return another server in YouTube's place; in production over TLS alone."""
+    api = environ.get("YOUTUBE_API", "").rstrip("/")
+    if not api:
+        return ""
+    schemes = {"https"} if environment == "production" else {"https", "http"}
+    try:
+        parts = urlsplit(api)
+        sound = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        sound = False
+    if not sound or parts.path or parts.query or parts.fragment or "@" in parts.netloc:
+        raise ConfigurationError(
+            "YOUTUBE_API must be https://host:port; it is for tests and not set otherwise"
+        )
+    return api
+
+
+def _youtube_ca(environ: Mapping[str, str]) -> str:
+    certificates = environ.get("YOUTUBE_CA", "")
+    if certificates and not (environ.get("YOUTUBE_API") and Path(certificates).is_file()):
+        raise ConfigurationError(
+            f"YOUTUBE_CA is {certificates!r}; it must be a file, and belongs to YOUTUBE_API"
+        )
+    return certificates
+
+
+def _oembed(environ: Mapping[str, str], environment: str, usual: str) -> str:
+    """Return where oEmbed answers: an address without a query, or empty for nowhere."""
+    url = environ.get("YOUTUBE_OEMBED", usual).strip()
+    allowed = {"https"} if environment == "production" else {"https", "http"}
+    try:
+        parts = urlsplit(url)
+        sound = bool(parts.hostname) and parts.port != 0 and parts.scheme in allowed
+    except ValueError:
+        sound = False
+    if url and (not sound or parts.query or parts.fragment or "@" in parts.netloc):
+        raise ConfigurationError(
+            "YOUTUBE_OEMBED must be an address such as https://www.youtube.com/oembed, or empty"
+        )
+    return url
 
 
 def _database_url(environ: Mapping[str, str], var: Path) -> str:

@@ -5,13 +5,18 @@ from __future__ import annotations
 import hmac
 from base64 import urlsafe_b64encode
 from collections.abc import Sequence
+from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from flask import Flask, current_app
+from sqlalchemy import Column, MetaData, Table, literal, select, type_coerce, update
 from sqlalchemy import Text as LongString
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.types import TypeDecorator
+
+from summit.core.db import db
 
 
 class Undecipherable(Exception):
@@ -66,3 +71,61 @@ def derived_key(secret: str) -> str:
 def init_app(app: Flask, keys: Sequence[str]) -> None:
     """Give the application its keys, newest first; without any, the derived one."""
     app.extensions["summit.secrets"] = box(keys or [derived_key(app.config["SECRET_KEY"])])
+
+
+@dataclass(frozen=True, slots=True)
+class Rotated:
+    """How many secrets were encrypted anew and how many none of the keys opens.
+
+    ``last`` is the id of the last row that was looked at; ``None`` at the end.
+    """
+
+    written: int
+    failed: int
+    last: int | None
+
+
+def unrotated(metadata: MetaData) -> list[tuple[Table, Column[Any]]]:
+    """Return every column that holds secrets, by table."""
+    return [
+        (table, column)
+        for table in metadata.sorted_tables
+        for column in table.columns
+        if isinstance(column.type, EncryptedText)
+    ]
+
+
+def rotate(
+    opens: MultiFernet, table: Table, column: Column[Any], *, after: int, most: int
+) -> Rotated:
+    """Encrypt some secrets of a column with the first key of a box, in the open unit of work.
+
+    A secret that is changed meanwhile stays as it was changed: that was written with a present key.
+
+    Args:
+        after: the id after which to begin.
+        most: how many rows to look at.
+    """
+    stored = type_coerce(column, LongString)
+    rows = db.session.execute(
+        select(table.c.id, stored.label("token"))
+        .where(table.c.id > after)
+        .order_by(table.c.id)
+        .limit(most)
+    ).all()
+    written = failed = 0
+    for row in rows:
+        if row.token is None:
+            continue
+        try:
+            fresh = opens.rotate(row.token.encode()).decode()
+        except InvalidToken:
+            failed += 1
+            continue
+        db.session.execute(
+            update(table)
+            .where(table.c.id == row.id, stored == row.token)
+            .values({column.name: type_coerce(literal(fresh, LongString), LongString)})
+        )
+        written += 1
+    return Rotated(written, failed, rows[-1].id if len(rows) == most else None)

@@ -108,7 +108,7 @@ def callback() -> ResponseReturnValue:
     return redirect(address, 303)
 
 
-@youtube_pages.post("/youtube/accounts/<int:account_id>/disconnect")
+@youtube_pages.post("/youtube/accounts/<int(max=2147483647):account_id>/disconnect")
 @needs(Permission.MANAGE)
 def disconnect(slug: str, account_id: int) -> ResponseReturnValue:
     """End the connection of a channel."""
@@ -121,7 +121,7 @@ def disconnect(slug: str, account_id: int) -> ResponseReturnValue:
     return redirect(address, 303)
 
 
-@youtube_pages.post("/youtube/ingests/<int:ingest_id>/key")
+@youtube_pages.post("/youtube/ingests/<int(max=2147483647):ingest_id>/key")
 @needs(Permission.EDIT)
 def show_key(slug: str, ingest_id: int) -> ResponseReturnValue:
     """Show the key of an encoder, once. It stands in this answer alone, which nobody keeps."""
@@ -137,7 +137,7 @@ def show_key(slug: str, ingest_id: int) -> ResponseReturnValue:
         )
 
 
-@youtube_pages.post("/youtube/ingests/<int:ingest_id>/key/again")
+@youtube_pages.post("/youtube/ingests/<int(max=2147483647):ingest_id>/key/again")
 @needs(Permission.MANAGE)
 def allow_key(slug: str, ingest_id: int) -> ResponseReturnValue:
     """Let the key of an encoder be shown once more."""
