@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask
@@ -19,6 +19,7 @@ from summit.app.assets import Assets
 from summit.app.backup.cli import backup, restore
 from summit.app.cli import serve
 from summit.app.demo import demo
+from summit.app.secrets_cli import secrets as secrets_group
 from summit.attendance import audience as attendance_audience
 from summit.attendance import findings as attendance_findings
 from summit.attendance import merging as attendance_merging
@@ -63,7 +64,7 @@ from summit.attendance.views.organizer.recipients import mailing_pages
 from summit.attendance.views.organizer.rehearsals import rehearsals
 from summit.attendance.views.organizer.replies import replies, site_replies
 from summit.attendance.views.organizer.speaking import speaking
-from summit.core import guard, i18n, logs, secrets, security
+from summit.core import guard, hosting, i18n, logs, secrets, security
 from summit.core.actor import Permission
 from summit.core.db import db, prepare_engine
 from summit.core.errors import N_
@@ -143,20 +144,48 @@ from summit.programme.views.speakers import speakers
 from summit.programme.views.summits import summits
 from summit.programme.views.timetable import timetable
 from summit.programme.views.translations import translations
+from summit.public import hosting as public_hosting
 from summit.public import site as public_site
 from summit.public.live_views import public_live
 from summit.public.views import public
+from summit.questions import jobs as questions_jobs
 from summit.questions import models as _questions_models  # noqa: F401  (its tables)
+from summit.questions import queries as questions_queries
+from summit.questions import ties as questions_ties
+from summit.questions.following import following as questions_following
+from summit.questions.models import QuestionBox
+from summit.questions.views.office import office_questions
+from summit.questions.views.organizer.boxes import question_boxes
+from summit.questions.views.organizer.one import question_acts
+from summit.questions.views.organizer.queue import questions
+from summit.questions.views.public import question_pages
 from summit.rundown import following as rundown_following
+from summit.rundown import jobs as rundown_jobs
 from summit.rundown import models as _rundown_models  # noqa: F401  (its tables)
 from summit.rundown import ties as rundown_ties
+from summit.rundown.views import screens as rundown_screens
+from summit.rundown.views.interpreter import interpreter_live
+from summit.rundown.views.office import office_live
+from summit.rundown.views.organizer.cue_pages import rundown_cue
+from summit.rundown.views.organizer.cues import rundown_cues
+from summit.rundown.views.organizer.exports import rundown_exports
 from summit.rundown.views.organizer.lineup import lineup
 from summit.rundown.views.organizer.panel import panel as rundown_panel
+from summit.rundown.views.organizer.plates import cue_plates
+from summit.rundown.views.organizer.record import session_record
+from summit.rundown.views.organizer.rundowns import rundowns
+from summit.rundown.views.organizer.screens import session_screens
 from summit.streaming import findings as streaming_findings
+from summit.streaming import jobs as streaming_jobs
 from summit.streaming import live_board
 from summit.streaming import models as _streaming_models  # noqa: F401  (its tables)
 from summit.streaming import ties as streaming_ties
 from summit.streaming.checking import Checking
+from summit.streaming.live_document import LiveQuestion
+from summit.streaming.views.organizer import youtube_section
+from summit.streaming.views.organizer.broadcasts import broadcasts
+from summit.streaming.views.organizer.youtube import youtube_pages, youtube_return
+from summit.streaming.youtube import settings as youtube_settings
 
 
 class SummitFlask(Flask):
@@ -202,20 +231,30 @@ def create_app(config: Config | None = None) -> Flask:
 
     _register_work(app, config)
     public_site.init_app(app, config)
+    hosting.init_app(app, public_hosting.find)
     app.register_blueprint(health)
     guard.open_door(app, public, guard.anyone)
+    guard.open_door(app, question_pages, guard.anyone)
     guard.open_door(app, public_live, guard.anyone)
     guard.open_door(app, signing_in, guard.anyone)
     guard.open_door(app, attendance_feeds.feeds, attendance_feeds.guard)
     office_door.init_app(app)
     office_frame.init_app(app)
-    for blueprint in (office_pages, office_answers, office_preparing):
+    for blueprint in (
+        office_pages,
+        office_answers,
+        office_preparing,
+        office_live,
+        office_questions,
+    ):
         guard.open_door(app, blueprint, office_door.guard)
     guard.open_door(app, interpretation_feeds.rota_feeds, interpretation_feeds.guard)
     interpreter_door.init_app(app)
     interpreter_frame.init_app(app)
-    for blueprint in (interpreter_entry, interpreter_pages):
+    for blueprint in (interpreter_entry, interpreter_pages, interpreter_live):
         guard.open_door(app, blueprint, interpreter_door.guard)
+    rundown_screens.init_app(app)
+    guard.open_door(app, rundown_screens.screens, rundown_screens.guard)
     organizer_frame.init_app(app)
     for blueprint in (
         organizer,
@@ -268,8 +307,21 @@ def create_app(config: Config | None = None) -> Flask:
         booth_rules,
         booth_settings,
         sound_checks,
+        broadcasts,
+        youtube_pages,
+        youtube_return,
+        session_record,
+        session_screens,
+        cue_plates,
         lineup,
+        rundowns,
+        rundown_cues,
+        rundown_cue,
+        rundown_exports,
         rundown_panel,
+        question_boxes,
+        questions,
+        question_acts,
     ):
         guard.open_door(app, blueprint, organizer_door.guard)
     for group in (
@@ -280,6 +332,7 @@ def create_app(config: Config | None = None) -> Flask:
         jobs,
         mail,
         accounts_cli,
+        secrets_group,
         demo,
     ):
         app.cli.add_command(group)
@@ -305,9 +358,9 @@ def _register_work(app: Flask, config: Config) -> None:
     telling = Telling(timedelta(seconds=config.tell_after))
     telling.register(worker, followers)
     _register_interpretation(worker, post, followers, config)
-    _register_rundown()
-    _register_streaming(app, worker, config)
-    _register_questions()
+    _register_rundown(worker)
+    _register_streaming(app, worker, followers, config)
+    _register_questions(worker)
     post.sent.append(telling.sent)
     post.sent.append(attendance_sending.mail_sent)
     post.failed.append(attendance_sending.mail_failed)
@@ -400,13 +453,16 @@ def _register_interpretation(
     ties.add(interpretation_ties.keeps_sessions)
 
 
-def _register_rundown() -> None:
+def _register_rundown(worker: outbox.Worker) -> None:
     """Register what the rundown wants of other rooms, and who follows it."""
+    rundown_jobs.register(worker)
     ties.add(rundown_ties.keeps_sessions)
     rundown_following.following.add(live_board.follow)
 
 
-def _register_streaming(app: Flask, worker: outbox.Worker, config: Config) -> None:
+def _register_streaming(
+    app: Flask, worker: outbox.Worker, followers: Followers, config: Config
+) -> None:
     """Register what streaming wants of other rooms."""
     ties.add(streaming_ties.keeps_sessions)
     rules.findings.add(
@@ -415,7 +471,27 @@ def _register_streaming(app: Flask, worker: outbox.Worker, config: Config) -> No
         page="sessions/{}/broadcasts",
     )
     Checking(config.youtube_oembed).register(worker)
+    youtube_settings.init_app(app, config)
+    youtube_section.init_app(app)
+    streaming_jobs.register(worker, followers)
 
 
-def _register_questions() -> None:
-    """Register what questions want of other rooms."""
+def _register_questions(worker: outbox.Worker) -> None:
+    """Register what questions want of other rooms, and show the one on air on the live board."""
+    questions_jobs.register(worker)
+    ties.add(questions_ties.keeps_sessions)
+    live_board.parts.add(questions_on_air)
+    questions_following.add(follow_questions)
+
+
+def questions_on_air(session_ids: Collection[int]) -> Mapping[int, LiveQuestion | None]:
+    """Say which question is on air in each of some sessions, as the live board has it."""
+    return {
+        session_id: LiveQuestion(**question) if question is not None else None
+        for session_id, question in questions_queries.on_air(session_ids).items()
+    }
+
+
+def follow_questions(box: QuestionBox, now: datetime) -> None:
+    """Bring the live board up to another question on air."""
+    live_board.rebuild(box.summit_id, now)

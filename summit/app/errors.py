@@ -17,8 +17,9 @@ from summit.core.i18n import choose_language
 from summit.interpreter import failures as interpreter
 from summit.office import failures as office
 from summit.organizer.failures import error_page as console_error_page
+from summit.public.answering import page_context
 from summit.public.pages import error_page
-from summit.public.views import page_context
+from summit.rundown.views import screens
 
 logger = logging.getLogger("summit")
 
@@ -32,6 +33,8 @@ def _answer(status: int, message: str = "") -> Response:
         text = office.error_page(status, message)
     elif interpreter.is_behind(request.path):
         text = interpreter.error_page(status, message)
+    elif screens.is_behind(request.path):
+        text = screens.error_page(status, message)
     else:
         text = error_page(status, language, page_context(language), message)
     response = make_response(text, status)

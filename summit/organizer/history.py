@@ -52,12 +52,19 @@ from summit.programme.wording import (
     SESSION_STATES,
     SPEAKER_STATES,
 )
+from summit.questions.acts import ACTS as QUESTION_ACTS
+from summit.questions.acts import FIELDS as QUESTION_FIELDS
+from summit.questions.models import Question, QuestionBox
+from summit.questions.wording import ASKERS
+from summit.questions.wording import STATES as QUESTION_STATES
 from summit.rundown.acts import ACTS as RUNDOWN_ACTS
 from summit.rundown.acts import FIELDS as RUNDOWN_FIELDS
 from summit.streaming.acts import ACTS as STREAMING_ACTS
 from summit.streaming.acts import FIELDS as STREAMING_FIELDS
-from summit.streaming.models import Broadcast
+from summit.streaming.models import Broadcast, Ingest, YoutubeAccount
 from summit.streaming.wording import CHANNELS as STREAMS
+from summit.streaming.wording import PROBLEMS as STREAM_PROBLEMS
+from summit.streaming.wording import PURPOSES as STREAM_PURPOSES
 from summit.streaming.wording import STATES as STREAM_STATES
 
 #: The words for each act; a test holds that none is missing.
@@ -141,6 +148,7 @@ ACTS: Mapping[str, str] = {
     "letter.reset": N_("took up the prepared letter again"),
     **ATTENDANCE_ACTS,
     **INTERPRETATION_ACTS,
+    **QUESTION_ACTS,
     **RUNDOWN_ACTS,
     **STREAMING_ACTS,
     **{f"{kind}.{verb}": words for kind in ENTRIES for verb, words in ENTRY_ACTS.items()},
@@ -151,6 +159,7 @@ FIELDS: Mapping[str, str] = {
     **ENTRY_FIELDS,
     **ATTENDANCE_FIELDS,
     **INTERPRETATION_FIELDS,
+    **QUESTION_FIELDS,
     **RUNDOWN_FIELDS,
     **STREAMING_FIELDS,
     "message": N_("Finding"),
@@ -225,6 +234,10 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     "precedence": PRECEDENCES,
     "kind": {**OFFICE_KINDS, **CONTACT_KINDS, **PAPER_KINDS},
     "outcome": REHEARSAL_OUTCOMES,
+    "askers": ASKERS,
+    "question_state": QUESTION_STATES,
+    "despite": STREAM_PROBLEMS,
+    "purposes": STREAM_PURPOSES,
     "stream": STREAMS,
     "stream_state": STREAM_STATES,
     "act": {
@@ -310,7 +323,11 @@ _NAMED: Mapping[str, tuple[Any, Any]] = {
     "interpreter": (cast(Interpreter.id, String), Interpreter.name),
     "assignment": (cast(Assignment.id, String), Interpreter.name),
     "term": (cast(Term.id, String), Term.words),
+    # Called after its session: the journal holds no question's words.
+    "question": (Question.uid, Session.title),
     "broadcast": (cast(Broadcast.id, String), Session.title),
+    "youtube_account": (cast(YoutubeAccount.id, String), YoutubeAccount.title),
+    "ingest": (cast(Ingest.id, String), Ingest.label),
 }
 
 
@@ -325,6 +342,9 @@ _JOINED: Mapping[str, Any] = {
     "office": _with_names(Office.__table__),
     "invitation": _with_names(join(Invitation, Office, Office.id == Invitation.office_id)),
     "assignment": join(Assignment, Interpreter, Interpreter.id == Assignment.interpreter_id),
+    "question": join(Question, QuestionBox, QuestionBox.id == Question.box_id).join(
+        Session.__table__, Session.id == QuestionBox.session_id
+    ),
     "broadcast": join(Broadcast, Session, Session.id == Broadcast.session_id),
 }
 
@@ -377,6 +397,8 @@ def _in_words(field: str, value: Any, zone: str, language: str) -> str:
     if field == "fields" and isinstance(value, list):
         # Entries about private things name what was changed, not to what.
         return "\n".join(field_label(str(each)) for each in value) or "—"
+    if isinstance(value, list) and any(each in words for each in value if isinstance(each, str)):
+        return "\n".join(_in_words(field, each, zone, language) for each in value)
     if isinstance(value, str) and value in words:
         return str(gettext(words[value]))
     return _value(value, zone, language)

@@ -30,7 +30,8 @@ from tests.programme.builders import NOW
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
     " font-src 'self'; connect-src 'self'; manifest-src 'self';"
-    " frame-src https://www.youtube-nocookie.com; form-action 'self'; base-uri 'none';"
+    " frame-src https://www.youtube-nocookie.com https://player.vimeo.com https://vimeo.com"
+    " https://tv.naver.com https://geo.dailymotion.com; form-action 'self'; base-uri 'none';"
     " frame-ancestors 'none'"
 )
 ERRORS: dict[str, type[Exception]] = {

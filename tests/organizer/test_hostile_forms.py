@@ -46,6 +46,17 @@ from summit.mail.operations import queue_mail
 from summit.outbox.models import Job, JobState
 from summit.programme import operations, queries
 from summit.programme.models import ReleaseAudience, Session, Summit
+from summit.questions import operations as questions
+from summit.questions.operations import BoxValues
+from summit.questions.senders import visitor
+from summit.questions.windows import Window
+from summit.rundown.operations import make_rundown
+from summit.streaming import operations as streaming
+from summit.streaming import queries as streaming_queries
+from summit.streaming.models import BroadcastState, Ingest
+from summit.streaming.operations import ChannelValues
+from summit.streaming.operations.youtube import ChannelFacts, connect
+from summit.streaming.providers import Place
 from tests.actors import TESTER
 from tests.attendance.builders import contact_values, invited, office
 from tests.conftest import Client, _empty
@@ -78,6 +89,10 @@ FURTHER: dict[str, dict[str, str]] = {
         "first": "0",
         "second": "1",
     },
+    "broadcasts.end": {"word": "END", "held": "y"},
+    "broadcasts.fail": {"reason": "No sound."},
+    "broadcasts.show": {"despite": "x"},
+    "broadcasts.step": {"to": "test"},
     "directory_pages.cities_merge": {"drop": "london", "seen": "1.1"},
     "directory_pages.organisations_merge": {"drop": "paris-city", "seen": "1.1"},
     "directory_pages.people_merge": {"drop": "lee", "seen": "1.1"},
@@ -98,6 +113,23 @@ FURTHER: dict[str, dict[str, str]] = {
     },
     "findings.take_back": {"key": "x", "shown": "2027-05-14", "hours": "whole"},
     "findings.waive": {"hours": "whole"},
+    "panel.command": {
+        "command": "shorten",
+        "id": "00000000-0000-4000-8000-00000000abcd",
+        "version": "1",
+        "shown": "00000000-0000-4000-8000-000000000001",
+        "cue": "00000000-0000-4000-8000-000000000001",
+        "with": "00000000-0000-4000-8000-000000000002",
+        "seconds": "30",
+        "seconds-00000000-0000-4000-8000-000000000001": "60",
+        "chair": "Han",
+        "who-en": "Deputy",
+        "telephone": "+351 21 555 0100",
+    },
+    "question_acts.approve": {"version": "1"},
+    "question_boxes.intake": {"take": "yes"},
+    "questions.move": {"direction": "up", "above": ""},
+    "questions.order": {"order": "frozen", "back": "reading"},
     "publishing.act": {"step": "publish", "asks_again": "transport@test", "note-en": "Later."},
     "releases.restore": {"fingerprint": "x", "drop": "closing@test"},
     "signing_in.by_password": {"email": "a@example.org", "password": "x", "next": "/organizer/"},
@@ -115,6 +147,10 @@ FURTHER: dict[str, dict[str, str]] = {
     },
     "timetable.unschedule": {"seen": "1", "was": "x", "shown": "2027-05-14", "stamp": "1"},
     "timetable.undo": {"hours": "whole"},
+    "youtube_pages.end": {"held": "y", "word": "END"},
+    "youtube_pages.privacy": {"to": "public"},
+    "youtube_pages.set_up": {"account": "1", "channel": "ko"},
+    "youtube_pages.step": {"to": "testing"},
 }
 INPUTS = frozenset({"input", "select", "textarea", "button"})
 ENTRIES = {"people": "kim", "cities": "lima", "organisations": "seoul-city"}
@@ -324,6 +360,13 @@ class Console:
         reply = _reply(invitation, now)
         db.session.flush()
         booths = _booths(made, sessions["budgets"], now)
+        question = _question(sessions["budgets"], now)
+        rundown = make_rundown(sessions["budgets"], actor=TESTER, now=now)
+        for number, cue in enumerate(rundown.cues, 1):  # what pages led to stays where it was
+            cue.uid = f"00000000-0000-4000-8000-{number:012}"
+        db.session.flush()
+        _channels(sessions["budgets"], now)
+        account, ingest = _youtube(made, now)
         span = db.session.scalars(select(Availability.id)).one()
         entry = db.session.scalars(
             select(MailingEntry.id).where(MailingEntry.mailing_id == mailing.id)
@@ -331,6 +374,7 @@ class Console:
         return {
             "slug": "forum",
             "session_slug": "budgets",
+            "session": "budgets",
             "item_slug": "talk",
             "room_slug": "hall",
             "number": "1",
@@ -356,6 +400,11 @@ class Console:
             "slot_id": str(slots[1].id),
             "rehearsal_id": str(rehearsal.id),
             "paper_id": str(paper.id),
+            "cue_uid": rundown.cues[0].uid,
+            "question": question,
+            "language": "en",
+            "account_id": str(account),
+            "ingest_id": str(ingest),
             **booths,
         }
 
@@ -424,6 +473,43 @@ def _count_anew() -> None:
                     EXECUTE format('ALTER SEQUENCE %%I RESTART', one.sequencename);
                 END LOOP; END $$"""
             )
+
+
+def _question(session: Session, now: datetime) -> str:
+    """Have two questions asked, and return the uid of the one on the list."""
+    box = questions.make_box(session, BoxValues(opens_at=now), actor=TESTER, now=now)
+    window = Window(now, None, None)
+    for number in (1, 2):  # what pages led to stays where it was
+        sender = visitor(box.id, f"{number}", "192.0.2.1")
+        words = f"Question {number}?"
+        asked = questions.ask(box, window, sender, words, "en", actor=TESTER, now=now)
+        asked.uid = f"00000000-0000-4000-8000-{number:012}"
+        db.session.flush()
+    questions.approve(asked, seen=asked.version, actor=TESTER, now=now)
+    return asked.uid
+
+
+def _youtube(made: Summit, now: datetime) -> tuple[int, int]:
+    """Connect a channel of YouTube with one encoder; return the numbers of both."""
+    facts = ChannelFacts("UC" + "c" * 22, "Channel", "@channel")
+    account = connect(made, facts, "token", [], actor=TESTER, now=now)
+    ingest = Ingest(account_id=account.id, language="en", label="Hall", stream_key="key")
+    db.session.add(ingest)
+    db.session.flush()
+    return account.id, ingest.id
+
+
+def _channels(session: Session, now: datetime) -> None:
+    """Store a channel with its recording, and one that is live."""
+    for language, state in (("en", BroadcastState.RECORDED), ("ko", BroadcastState.LIVE)):
+        place = Place("youtube", f"dQw4w9WgX{language}")
+        values = ChannelValues(place, Place("vimeo", "76979871"))
+        channel = streaming.set_channel(session, language, values, actor=TESTER, now=now)
+        channel.state, channel.live_at, channel.shown_at = state, now, now
+    first = streaming_queries.channel_of(session.id, "en")
+    assert first is not None
+    first.recording_provider, first.recording_id = first.provider, first.video_id
+    db.session.flush()
 
 
 def _booths(made: Summit, session: Session, now: datetime) -> dict[str, str]:

@@ -20,6 +20,7 @@ from summit.organizer.history import names_of, show
 from summit.organizer.views.blueprint import organizer
 from summit.programme import moments, queries
 from summit.programme.rules import findings, for_publishing, summary
+from summit.streaming.queries import live_now
 
 
 @organizer.get("/summits/<slug>/")
@@ -48,5 +49,6 @@ def dashboard(slug: str) -> ResponseReturnValue:
         attendance=readiness.summary(ref.id, now),
         entries=[show(entry, names, ref.zone, language) for entry in entries],
         waiting=accounts.waiting(ref.id),
+        on_air=live_now(ref.id),
         told=lambda finding: finding.told(language, gettext),
     )
