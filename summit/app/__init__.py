@@ -114,6 +114,7 @@ from summit.organizer import frame as organizer_frame
 from summit.organizer.views import organizer
 from summit.outbox import worker as outbox
 from summit.outbox.cli import jobs
+from summit.programme import following as programme_following
 from summit.programme import merging as programme_merging
 from summit.programme import rules
 from summit.programme.audience import audience
@@ -161,8 +162,10 @@ from summit.questions.views.organizer.queue import questions
 from summit.questions.views.public import question_pages
 from summit.rundown import following as rundown_following
 from summit.rundown import jobs as rundown_jobs
+from summit.rundown import merging as rundown_merging
 from summit.rundown import models as _rundown_models  # noqa: F401  (its tables)
 from summit.rundown import ties as rundown_ties
+from summit.rundown.usage import RundownUsage
 from summit.rundown.views import screens as rundown_screens
 from summit.rundown.views.interpreter import interpreter_live
 from summit.rundown.views.office import office_live
@@ -457,6 +460,9 @@ def _register_rundown(worker: outbox.Worker) -> None:
     """Register what the rundown wants of other rooms, and who follows it."""
     rundown_jobs.register(worker)
     ties.add(rundown_ties.keeps_sessions)
+    if rundown_merging.move_city not in merging.cities:
+        merging.cities.append(rundown_merging.move_city)
+    usage.register(RundownUsage())
     rundown_following.following.add(live_board.follow)
 
 
@@ -465,6 +471,7 @@ def _register_streaming(
 ) -> None:
     """Register what streaming wants of other rooms."""
     ties.add(streaming_ties.keeps_sessions)
+    programme_following.following.add(live_board.follow_sessions)
     rules.findings.add(
         streaming_findings.broadcasts,
         streaming_findings.LABELS,

@@ -121,8 +121,23 @@ def summit_menu(ref: SummitRef, actor: Actor, path: str) -> list[tuple[str, list
     return groups
 
 
+#: Pages of a session that belong to an entry of their own, by the part of the address that says so.
+_OF_SESSION = {
+    "rundown": "rundowns",
+    "line-up": "rundowns",
+    "panel": "rundowns",
+    "screens": "rundowns",
+    "record": "rundowns",
+    "broadcasts": "broadcasts",
+    "questions": "questions",
+}
+
+
 def _entry_of(path: str) -> str | None:
     """Return the path of the entry to which a page belongs: of several, the nearest above it."""
+    parts = path.split("/")
+    if len(parts) > 2 and parts[0] == "sessions" and parts[2] in _OF_SESSION:
+        return _OF_SESSION[parts[2]]
     paths = (entry.path for _name, entries in SUMMIT_MENU for entry in entries)
     above = [each for each in paths if f"{path}/".startswith(f"{each}/") or each == path]
     return max(above, key=len, default=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from secrets import randbelow
 from typing import Any
 from uuid import uuid4
 
@@ -59,6 +60,11 @@ def _uid() -> str:
     return str(uuid4())
 
 
+def _first_links() -> int:
+    # SQLite gives the id of a deleted row to another one: the former's links must not open that.
+    return randbelow(2**30) + 1
+
+
 class Rundown(Identified, Base):
     """The run of show of one session, planned and live.
 
@@ -66,7 +72,8 @@ class Rundown(Identified, Base):
     planned when it began: ``{"uid", "starts_at", "seconds"}`` by cue, in order; empty before.
     ``city_checks`` are those of the line-up of cities without a turn, by slug, each as a cue's.
     ``holder_key`` is the user who leads it, ``seen_at`` when their panel last said so,
-    ``asked_by_key`` who has asked to take over. ``screens_version`` makes the links of its screens.
+    ``asked_by_key`` who has asked to take over. ``screens_version`` makes the links of its screens;
+    its first is drawn by lot.
     Every change of the rundown or of one of its cues raises ``version``: a command names the one
     that it was given by.
     """
@@ -90,7 +97,7 @@ class Rundown(Identified, Base):
     asked_by_key: Mapped[str] = mapped_column(String(200), default="")
     asked_by_name: Mapped[str] = mapped_column(String(200), default="")
     asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    screens_version: Mapped[int] = mapped_column(default=1)
+    screens_version: Mapped[int] = mapped_column(default=_first_links)
     changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}

@@ -165,7 +165,7 @@ def _session(
         if current is not None and not current.is_before:
             shown["now"] = _now(current)
         due = [cue for cue in rundown.ahead if not cue.is_before]
-        shown["next"] = [_turn(cue) for cue in due[:FOLLOWING]]
+        shown["next"] = [_coming(cue) for cue in due[:FOLLOWING]]
     return shown
 
 
@@ -181,6 +181,15 @@ def _turn(cue: CueFact) -> LiveTurn:
         "place": cue.place.plain(),
         "city": cue.city,
     }
+
+
+def _coming(cue: CueFact) -> LiveTurn:
+    """Show who follows. Of an item in which the programme places nobody, the staff's table may
+    already say who it will be: they are announced by taking the floor, or as a substitute."""
+    turn = _turn(cue)
+    if cue.item_uid is not None and cue.speaker_uid is None and not cue.is_substituted:
+        turn = {**turn, "name": {}, "person_title": {}, "place": {}, "city": None}
+    return turn
 
 
 def _now(cue: CueFact) -> LiveNow:
@@ -216,4 +225,13 @@ def follow(rundown: Rundown, now: datetime) -> None:
     rebuild(rundown.summit_id, now)
 
 
-__all__ = ["FOLLOWING", "Parts", "follow", "make", "parts", "rebuild"]
+def follow_sessions(summit_id: int, now: datetime) -> None:
+    """Bring the board up to who may see a session: for :mod:`summit.programme.following`.
+
+    Where there is no board, nothing of the summit was ever on it.
+    """
+    if db.session.scalar(select(LiveBoard.version).where(LiveBoard.summit_id == summit_id)):
+        rebuild(summit_id, now)
+
+
+__all__ = ["FOLLOWING", "Parts", "follow", "follow_sessions", "make", "parts", "rebuild"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from http.client import HTTPException
+from time import monotonic
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
@@ -42,7 +43,7 @@ def look(base: str, video_id: str) -> Seen:
     request = Request(f"{base}?{asked}", headers={"Accept": "application/json"})  # noqa: S310
     try:
         with _opener.open(request, timeout=TIMEOUT) as answer:
-            body = answer.read(MOST_BYTES)
+            body = _read(answer)
     except HTTPError as error:
         error.close()
         return _refused(video_id, error.code)
@@ -64,6 +65,23 @@ def look(base: str, video_id: str) -> Seen:
         title=_words(told.get("title")),
         channel=_words(told.get("author_name")),
     )
+
+
+def _read(answer: Any) -> bytes:
+    """Read what was answered, as it comes: one who sends a byte now and then holds nobody.
+
+    Raises:
+        OSError: it takes too long.
+    """
+    until, found = monotonic() + TIMEOUT, b""
+    while len(found) < MOST_BYTES:
+        if monotonic() > until:
+            raise TimeoutError("an answer that does not end")
+        more: bytes = answer.read1(MOST_BYTES - len(found))
+        if not more:
+            break
+        found += more
+    return found
 
 
 def _refused(video_id: str, status: int) -> Seen:

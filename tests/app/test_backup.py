@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from functools import partial
-from itertools import count
+from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -33,6 +34,7 @@ from summit.attendance.models import (
     AnswerKind,
     Arrangements,
     Channel,
+    Contact,
     Delegate,
     Invitation,
     InvitationState,
@@ -63,6 +65,20 @@ from summit.mail.models import InboundMail, Mail, MailDomain, MailSwitch
 from summit.outbox.models import Job, JobState
 from summit.programme import operations
 from summit.programme.models import Release
+from summit.questions import models as question_models
+from summit.questions.models import Question, QuestionBox, QuestionState, Vote
+from summit.rundown import models as rundown_models
+from summit.rundown.models import Rundown
+from summit.rundown.operations import Order, obey, take_panel
+from summit.streaming import live_board
+from summit.streaming import models as streaming_models
+from summit.streaming.models import (
+    Broadcast,
+    Ingest,
+    QuotaDay,
+    SessionStream,
+    YoutubeAccount,
+)
 from tests.actors import TESTER
 from tests.conftest import Client, _left_out
 from tests.programme import builders as make
@@ -70,6 +86,8 @@ from tests.programme.builders import NOW, later
 from tests.servers import PostgreSQL
 
 Tables = dict[str, list[dict[str, Any]]]
+#: What is kept encrypted.
+SECRET = "1//stream-key-and-refresh-token"
 MakeApp = Callable[[str], AbstractContextManager[Flask]]
 _numbers = count()
 
@@ -170,6 +188,70 @@ def fill() -> None:
             )
         )
     fill_attendance()
+    fill_on_air()
+
+
+def fill_on_air() -> None:
+    """One row at least of every table of rundowns, streaming and questions; 700 questions, each of
+    which but the last was merged into the next."""
+    with unit_of_work():
+        rundown = db.session.scalars(select(Rundown).order_by(Rundown.id)).first()
+        assert rundown is not None
+        session, summit_id = rundown.session, rundown.summit_id
+        take_panel(rundown, actor=TESTER, now=NOW)
+        for number, (name, args) in enumerate(
+            (("start", {}), ("note", {"cue": rundown.cues[1].uid, "text": "서울\u2028"}))
+        ):
+            given = Order(str(UUID(int=number + 1)), name, rundown.version, args)
+            obey(rundown, given, actor=TESTER, now=later(seconds=number))
+        account = YoutubeAccount(
+            summit_id=summit_id,
+            channel_id="UC" + "a" * 22,
+            title="서울",
+            refresh_token=SECRET,
+            scopes=["youtube"],
+            connected_by="tester",
+            connected_at=NOW,
+        )
+        ingest = Ingest(account=account, language="ko", label="ko", stream_key=SECRET)
+        db.session.add_all([account, ingest, QuotaDay(day=NOW.date(), used=50)])
+        db.session.add_all(
+            [
+                Broadcast(
+                    summit_id=summit_id,
+                    session=session,
+                    language="sign",
+                    account=account,
+                    ingest=ingest,
+                    video_id="dQw4w9WgXcQ",
+                    chapters=[{"seconds": 0, "title": {"ko": "개회"}}],
+                    checks={"n": None},
+                    shown_at=NOW,
+                ),
+                SessionStream(session_id=session.id, held_at=NOW, hold_text=Text(ko="잠시")),
+            ]
+        )
+        box = QuestionBox(summit_id=summit_id, session=session, order=[1])
+        db.session.add(box)
+        db.session.flush()
+        contact_id = db.session.scalars(select(Contact.id)).first()
+        asked = [
+            Question(
+                box=box,
+                language="ko",
+                words=Text(ko="질문\u2028'\""),
+                sender="s",
+                contact_id=contact_id,
+                asked_at=NOW,
+            )
+            for _ in range(700)
+        ]
+        db.session.add_all(asked)
+        db.session.flush()
+        for one, into in pairwise(asked):
+            one.state, one.merged_into_id = QuestionState.MERGED, into.id
+        db.session.add(Vote(question_id=asked[-1].id, voter="v", at=NOW))
+        live_board.rebuild(summit_id, NOW)
 
 
 def fill_attendance() -> None:
@@ -268,8 +350,8 @@ def test_everything_comes_back_on_either_engine(
     with make_app(source):
         fill()
         before, stored = everything(), uploads()
-        # Every table of attendance and of mail has something to lose.
-        rooms = (attendance, mail_models)
+        # Every table of these rooms has something to lose.
+        rooms = (attendance, mail_models, rundown_models, streaming_models, question_models)
         tables = {
             model.__tablename__
             for room in rooms
@@ -277,6 +359,7 @@ def test_everything_comes_back_on_either_engine(
             if isinstance(model, type) and issubclass(model, Base) and model is not Base
         }
         assert {"answer", "inbound_mail", "invitation", "mail", "paper", "reply"} <= tables
+        assert {"rundown_command", "live_board", "youtube_quota", "question_vote"} <= tables
         assert [name for name in sorted(tables) if not before[name]] == []
         epoch = db.session.scalar(select(Epoch.value))
         saved = save(path, force=False, now=NOW)
@@ -285,6 +368,7 @@ def test_everything_comes_back_on_either_engine(
         assert restore(path, replace=False) == saved.rows
         assert everything() == before
         assert uploads() == stored
+        assert db.session.scalar(select(Ingest.stream_key)) == SECRET
         assert db.session.scalar(select(Epoch.value)) not in {epoch, None}
         db.session.rollback()
         save(again, force=False, now=NOW)
@@ -296,6 +380,7 @@ def test_everything_comes_back_on_either_engine(
     with zipfile.ZipFile(path) as one, zipfile.ZipFile(again) as two:
         assert one.namelist() == two.namelist()
         for name in one.namelist():
+            assert SECRET.encode() not in one.read(name)
             if name.startswith("tables/"):
                 # The engines keep the keys of JSON in orders of their own.
                 rows = [[json.loads(line) for line in z.open(name)] for z in (one, two)]

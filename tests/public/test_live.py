@@ -11,10 +11,12 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
-from summit.core.db import unit_of_work
+from summit.core.db import db, unit_of_work
 from summit.core.text import Text
 from summit.public.site import Site
+from summit.rundown.models import Cue
 from tests.public import airing
 from tests.public.airing import SECRETS, START, act, air, command
 
@@ -303,6 +305,30 @@ def test_nothing_of_the_staffs_own_is_on_any_public_address(
             assert "Who follows To be announced" in parts(client.get(FRAGMENT).text)["floor"]
             act(app, "fail", "ko")
             act(app, "hold", Text())
+
+
+def test_a_guest_of_whom_only_the_staffs_table_knows_is_named_with_the_floor(
+    app: Flask, client: FlaskClient, forum: None
+) -> None:
+    with app.app_context(), unit_of_work():
+        closing = airing.session_in().items[-1]
+        cue = db.session.scalars(select(Cue).where(Cue.item_uid == closing.uid)).one()
+        cue.name, cue.person_title = Text(en="Park Secret", ko="박비밀"), Text(en="Secret title")
+        cue.place = Text(en="Hidden city")
+    with app.app_context():
+        db.session.remove()
+    air(app)
+    command(app, "speak", cue=-2)
+    for address, closing_words in (
+        (PAGE, "Closing"),
+        (FRAGMENT, "Closing"),
+        ("/ko/forum/live", "폐회"),
+    ):
+        text = client.get(address).text
+        assert closing_words in text
+        assert [each for each in SECRETS if each in text] == []
+    command(app, "speak", cue=-1)
+    assert parts(client.get(FRAGMENT).text)["floor"].startswith("Now speaking Park Secret")
 
 
 def test_whoever_takes_the_floor_is_named(app: Flask, client: FlaskClient, forum: None) -> None:

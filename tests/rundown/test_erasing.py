@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from summit.attendance.retention import DEFAULTS, Kept, end_of
 from summit.core.db import db, unit_of_work
+from summit.journal.models import Entry
 from summit.rundown.models import Command, Cue
 from summit.rundown.operations.erasing import erase_all
 from tests.rundown.builders import NOW, after, cue, give, led
@@ -37,3 +38,26 @@ def test_erased_when_contacts_are() -> None:
     commands = db.session.scalars(select(Command)).all()
     assert "7946" not in str([(each.args, each.before) for each in commands])
     assert db.session.get_one(Cue, cue(rundown, 1).id).started_at == after(3)
+
+
+def test_what_was_corrected_on_the_day_is_erased_from_its_commands_too() -> None:
+    with unit_of_work():
+        rundown = led()
+        london = cue(rundown, 2)
+        for number, text in (("+44 20 7946 0001", "the mayor is ill"), ("", "")):
+            give(rundown, "phone", now=NOW, cue=london.uid, telephone=number)
+            give(rundown, "note", now=NOW, cue=london.uid, text=text)
+        end = end_of(rundown.session.summit)
+    with unit_of_work():
+        assert "7946" in str([each.before for each in db.session.scalars(select(Command))])
+        erase_all({}, end + timedelta(days=DEFAULTS[Kept.CONTACTS]))
+    db.session.expire_all()
+    kept = str([(each.args, each.before) for each in db.session.scalars(select(Command))])
+    assert "7946" not in kept
+    assert "ill" not in kept
+    entries = select(Entry).where(Entry.act == "rundown.erased")
+    assert len(db.session.scalars(entries).all()) == 1
+    db.session.rollback()
+    with unit_of_work():
+        erase_all({}, end + timedelta(days=DEFAULTS[Kept.CONTACTS] + 1))
+    assert len(db.session.scalars(entries).all()) == 1

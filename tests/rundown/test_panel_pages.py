@@ -13,7 +13,9 @@ from sqlalchemy import func, select
 
 from summit.core.db import db, unit_of_work
 from summit.core.text import Text
+from summit.rundown import operations
 from summit.rundown.models import Command, Rundown, RundownState
+from tests.actors import TESTER
 from tests.conftest import CountSql
 from tests.programme.pages import forms_of, in_words
 from tests.rundown.builders import START
@@ -116,6 +118,14 @@ def test_stale_by_something_that_was_no_command_is_told_so(app: Flask) -> None:
     answer = kim.give("next", version=seen)
     assert answer.status_code == 409
     assert "The rundown, or who holds the panel, has changed." in answer.text
+
+
+def test_being_asked_for_the_panel_stops_nobody(app: Flask) -> None:
+    kim = led(app)
+    seen = str(fact().version)
+    Operator(app, name="Lee").hold()
+    assert kim.give("next", version=seen).status_code == 200
+    assert "Lee asks for the panel." in kim.get().text
 
 
 def test_it_is_told_in_korean(app: Flask) -> None:

@@ -343,6 +343,20 @@ class TestLinks:
         assert "/screens/…/timer failed" in caplog.text
         assert here.rpartition("/")[2] not in caplog.text
 
+    def test_links_of_a_deleted_rundown_open_no_other_that_gets_its_id(
+        self, client: Client
+    ) -> None:
+        with unit_of_work():
+            rundown = planned()
+            old, number = link(rundown), rundown.id
+            operations.delete_rundown(rundown, actor=TESTER, now=NOW)
+        with unit_of_work():
+            other = planned("other")
+            assert (other.id == number) is (db.engine.dialect.name == "sqlite")
+            fresh = link(other)
+        assert "Seoul" in look(client, f"{fresh}/moderator?lang=en")
+        self.refused(client, old)
+
     def test_whoever_is_signed_in_needs_the_link_too(self, app: Flask, client: Client) -> None:
         running()
         sign_in(client, app, role="owner")
@@ -360,9 +374,10 @@ class TestTheConsolesPage:
         assert page.status_code == 200
         assert [f"{here}/{name}?lang=en" in page.text for name in SCREENS] == [True] * 3
         assert "Renew the links" not in page.text
+        before = db.session.scalars(select(Rundown.screens_version)).one()
         answer = client.post(f"{self.HERE}/renew", headers=csrf_headers(app))
         assert answer.status_code == 403
-        assert db.session.scalars(select(Rundown.screens_version)).one() == 1
+        assert db.session.scalars(select(Rundown.screens_version)).one() == before
 
     def test_who_only_looks_has_none(self, app: Flask, client: Client) -> None:
         here = running()

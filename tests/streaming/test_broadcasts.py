@@ -136,6 +136,25 @@ def test_another_video_has_to_be_tested_anew_but_stays_on_air() -> None:
     assert [each["video_id"] for each in board(session)] == [video(3).id]
 
 
+def test_what_the_public_sees_is_not_changed_to_a_video_that_is_used_elsewhere() -> None:
+    with unit_of_work():
+        session = mayors()
+        on_air = live(session, "ko", video(1))
+        channel(session, "en", video(2))
+        with pytest.raises(Refused, match="used elsewhere already"):
+            channel(session, "ko", video(2))
+        assert on_air.video_id == video(1).id
+        channel(session, "ko", video(1), spare=video(3))
+    assert [each["video_id"] for each in board(session)] == [video(1).id]
+    with unit_of_work():
+        again = queries.channel_of(session.id, "ko", to_change=True)
+        assert again is not None
+        operations.hide(again, **BY)
+        channel(session, "ko", video(2))
+        assert again.video_id == video(2).id
+    assert board(session) == []
+
+
 def test_the_spare_takes_the_place_at_once() -> None:
     with unit_of_work():
         there = live(mayors(), "en")

@@ -9,14 +9,14 @@ from sqlalchemy import select
 
 from summit.core.db import db, unit_of_work
 from summit.outbox.models import Job
-from summit.streaming import operations, queries
+from summit.streaming import oembed, operations, queries
 from summit.streaming.checking import Checking
 from summit.streaming.checks import Problem, Seen
 from summit.streaming.models import Broadcast, BroadcastState, Ingest
 from summit.streaming.operations import ChannelValues, Doubtful, problems_of
 from summit.streaming.providers import Place
 from tests.actors import TESTER
-from tests.streaming.answering import answering
+from tests.streaming.answering import answering, dripping
 from tests.streaming.builders import NOW, VIDEO, channel, forum, later, session_of, video
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -169,3 +169,10 @@ def test_another_video_has_to_be_checked_anew() -> None:
         operations.set_channel(mayors, "en", values, actor=TESTER, now=later(minutes=1))
         assert problems_of(there) == (P.NOT_CHECKED,)
         assert (there.checks, there.checked_at) == ({}, None)
+
+
+def test_an_answer_that_does_not_end_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(oembed, "TIMEOUT", 0.2)
+    with dripping(GOOD.rjust(1000)) as base:
+        seen = oembed.look(base, VIDEO)
+    assert seen == Seen(VIDEO, "oembed", reached=False)

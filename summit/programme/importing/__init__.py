@@ -14,6 +14,7 @@ from summit.programme import queries
 from summit.programme.facts import Facts
 from summit.programme.file.problems import Report
 from summit.programme.file.shape import ProgrammeFile
+from summit.programme.following import following
 from summit.programme.importing.applying import Applying, Progress
 from summit.programme.importing.changes import Change, ChangeKind, counted
 from summit.programme.importing.checking import find_problems
@@ -105,6 +106,7 @@ def apply(
             # The collections in memory are not in the order of their positions.
             db.session.expire_all()
             db.session.refresh(summit)
+            following.tell(summit.id, now)
     return ImportResult(summit, applying.changes, queries.facts(summit.id))
 
 

@@ -30,6 +30,7 @@ from summit.programme.file.shape import (
     SessionEntry,
 )
 from summit.programme.file.values import ABSENT
+from summit.programme.following import following
 from summit.programme.identities import identities
 from summit.programme.importing import JOURNALLED
 from summit.programme.importing.applying import Applying
@@ -173,6 +174,7 @@ def restore(
     # The collections in memory are not in the order of their positions.
     db.session.expire_all()
     db.session.refresh(summit)
+    following.tell(summit.id, now)
     return outlook
 
 

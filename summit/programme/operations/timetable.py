@@ -18,6 +18,7 @@ from summit.core.text import Text
 from summit.journal.models import Entry
 from summit.journal.operations import record
 from summit.programme import queries
+from summit.programme.following import following
 from summit.programme.models import Room, Session, SessionState, Summit
 from summit.programme.operations.editing.marks import touch
 from summit.programme.operations.editing.sessions import LONGEST
@@ -209,6 +210,8 @@ def _place(
         after={**place.plain(), **further},
     )
     db.session.flush()
+    if before.state is not place.state:
+        following.tell(session.summit_id, now)
     return entry
 
 

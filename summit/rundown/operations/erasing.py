@@ -27,24 +27,28 @@ _PRIVATE = frozenset({"telephone", "note"})
 
 
 def erase_due(summit: Summit, *, actor: Actor, now: datetime) -> int:
-    """Erase telephones and notes of a summit's cues; return of how many cues.
+    """Erase telephones and notes of a summit's cues, and of commands; return of how many cues.
 
     Who spoke when stays: it is the record of the summit.
     """
     if not is_due(summit, arrangements(summit.id), Kept.CONTACTS, now):
         return 0
+    rundowns = select(Rundown.id).where(Rundown.summit_id == summit.id)
     cues = db.session.scalars(
-        select(Cue)
-        .join(Rundown, Rundown.id == Cue.rundown_id)
-        .where(Rundown.summit_id == summit.id, (Cue.telephone != "") | (Cue.note != ""))
+        select(Cue).where(Cue.rundown_id.in_(rundowns), (Cue.telephone != "") | (Cue.note != ""))
     ).all()
-    if not cues:
-        return 0
     for cue in cues:
         cue.telephone = cue.note = ""
-    rundowns = {cue.rundown_id for cue in cues}
-    for command in db.session.scalars(select(Command).where(Command.rundown_id.in_(rundowns))):
+    # What a cue has no more, since it was changed on the day, its commands may still hold.
+    held = [
+        command
+        for command in db.session.scalars(select(Command).where(Command.rundown_id.in_(rundowns)))
+        if command.before != _without(command.before)
+    ]
+    for command in held:
         command.before = _without(command.before)
+    if not cues and not held:
+        return 0
     db.session.flush()
     record(
         "rundown.erased",

@@ -17,6 +17,7 @@ from summit.streaming.operations.checking import ask_check
 from summit.streaming.operations.noting import note
 from summit.streaming.providers import Place, is_place
 from summit.streaming.queries.broadcasts import channel_of
+from summit.streaming.queries.uses import uses_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ def set_channel(
 
     Raises:
         Refused: the session is cancelled or has no such channel; the place is none of ours; or the
-            broadcast is over, where the recording is what can be set.
+            broadcast is over, where the recording is what can be set; or the public would at once
+            see a video that another channel names.
     """
     if session.state is SessionState.CANCELLED:
         raise Refused(N_("This session is cancelled: nothing is broadcast."))
@@ -65,6 +67,13 @@ def set_channel(
     moved = _place(values.place) != (broadcast.provider, broadcast.video_id)
     if moved and broadcast.state in AFTER:
         raise Refused(N_("This broadcast is over; set its recording instead."))
+    if moved and broadcast.shown_at is not None and _is_elsewhere(broadcast, values.place):
+        raise Refused(
+            N_(
+                "The public sees this channel, and that video is used elsewhere already. Hide the"
+                " channel first; it can be shown again after a look at what was found."
+            )
+        )
     broadcast.provider, broadcast.video_id = _place(values.place)
     broadcast.spare_provider, broadcast.spare_id = _place(values.spare)
     if not made and _places(broadcast) == before:
@@ -113,6 +122,12 @@ def remove_channel(broadcast: Broadcast, *, actor: Actor, now: datetime) -> None
     note("broadcast.removed", broadcast, actor=actor, now=now, before=_places(broadcast))
     db.session.delete(broadcast)
     db.session.flush()
+
+
+def _is_elsewhere(broadcast: Broadcast, place: Place | None) -> bool:
+    """Tell whether another channel names a video."""
+    uses = uses_of([place]).get(place, ()) if place is not None else ()
+    return any(each.broadcast_id != broadcast.id for each in uses)
 
 
 def _place(place: Place | None) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from summit.core.errors import N_, Refused
 from summit.core.slugs import suggest
 from summit.core.text import Text
 from summit.journal.operations import record
+from summit.programme.following import following
 from summit.programme.models import (
     Audience,
     Room,
@@ -158,7 +159,7 @@ def edit_session(
         problems.extend(_within(summit, day, values.starts_at))
     if problems:
         raise Unfit(problems)
-    before = _facts(session)
+    before, seen = _facts(session), (session.state, session.audience)
     former = _former(session, values.slug)
     new = {name: getattr(values, name) for name in _EDITED}
     new.update(day=day, former_slugs=former, planned_minutes=_planned(session, values))
@@ -169,6 +170,8 @@ def edit_session(
     touch(session, actor, now)
     db.session.flush()
     _record("session.edited", session, actor, now, before=before, after=after)
+    if seen != (session.state, session.audience):
+        following.tell(summit.id, now)
     return True
 
 
@@ -218,6 +221,7 @@ def delete_session(summit: Summit, session: Session, *, actor: Actor, now: datet
     _record("session.deleted", session, actor, now, before=gone)
     summit.sessions.remove(session)
     db.session.flush()
+    following.tell(summit.id, now)
 
 
 def _turn(act: str, session: Session, state: SessionState, actor: Actor, now: datetime) -> None:
@@ -226,6 +230,7 @@ def _turn(act: str, session: Session, state: SessionState, actor: Actor, now: da
     touch(session, actor, now)
     db.session.flush()
     _record(act, session, actor, now, before=before, after={"state": state.value})
+    following.tell(session.summit_id, now)
 
 
 def _slugs(summit: Summit, but: Session | None) -> set[str]:
