@@ -17,8 +17,8 @@ from summit.rundown import operations as rundowns
 from summit.rundown.models import Source
 from summit.rundown.operations import CueValues
 
-#: The session that is led.
-LED = "mayoral-meeting"
+#: The session that is led, and who is in the studio for it.
+LED, HOST = "mayoral-meeting", "seoul"
 
 #: What comes before the meeting: seconds from its start, how long, and what it is.
 BEFORE = (
@@ -58,8 +58,11 @@ def make_rundown(summit: Summit, *, actor: Actor, now: datetime) -> None:
         values: dict[str, Any] = {}
         if cue is opening:
             values = {"offset": 0, "hard": True, "source": Source.VIDEO}
-        elif cue.kind is ItemKind.DISCUSSION and cue.city is not None:
-            values = {"priority": CUT_PRIORITY}
+        elif cue.city is not None and cue.city.slug != HOST:
+            # All but the host took part by video.
+            values = {"source": Source.REMOTE}
+            if cue.kind is ItemKind.DISCUSSION:
+                values["priority"] = CUT_PRIORITY
         if values:
             rundowns.edit_cue(cue, replace(CueValues.of(cue), **values), actor=actor, now=now)
     last: str | None = None

@@ -182,7 +182,7 @@ class _Maker:
             length=length_text(cue.seconds),
             fixed=cue.hard,
             cut=words(_CUT) % {"priority": cue.priority} if cue.priority else "",
-            kind=kind if cue.title else "",
+            kind=kind if cue.title and not cue.is_before else "",
             item=self.tongued(cue.title) or [(kind, self.language)],
             who=[
                 (cue.speaker.get(tag, ""), cue.speaker_title.get(tag, ""), _plain(tag))
