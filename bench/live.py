@@ -9,10 +9,12 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from statistics import median
 from uuid import uuid4
 
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from bench.http import Server
 from bench.line import Line
@@ -22,10 +24,12 @@ from config import Config
 from summit.app import create_app
 from summit.core.actor import Actor, ActorKind
 from summit.core.clock import now
-from summit.core.db import db, unit_of_work
+from summit.core.db import db, reading, unit_of_work
+from summit.core.errors import Conflict
 from summit.programme import queries
 from summit.rundown import operations as rundowns
-from summit.rundown.operations import Order
+from summit.rundown.models import CueState, Rundown
+from summit.rundown.operations import CueValues, Order
 from summit.rundown.queries import rundown_of
 from summit.streaming import operations as streaming
 from summit.streaming.operations import ChannelValues
@@ -42,6 +46,8 @@ WHOLE, KNOWN = 2.0, 1.8
 WORKERS, CHANGES, VISIBLE = 3, 5, 2.0
 RATE, P95_MS = 2000, 300.0
 CACHED = 20_000
+#: How many say "next" at the same time.
+AT_ONCE = 100
 #: How long the load is held, in seconds; LIVE_BENCH_SECONDS changes it.
 HELD = int(os.environ.get("LIVE_BENCH_SECONDS", "60"))
 BARE_SECONDS, CACHED_SECONDS = 10, 10
@@ -81,10 +87,46 @@ class Panel:
     def _give(self, name: str) -> None:
         with self.app.app_context():
             with unit_of_work():
-                rundown = rundown_of(self._summit_id, SESSION, to_change=True)
+                rundown = self._rundown(to_change=True)
                 order = Order(str(uuid4()), name, rundown.version, {})
                 rundowns.obey(rundown, order, actor=OPERATOR, now=now())
             db.session.remove()
+
+    def race(self) -> tuple[int, int, int]:
+        """Let many say "next" at once; return how many report it, were refused, and moves made.
+
+        Each looks at the rundown and then commands by what it has seen, as panels do.
+        """
+        with self.app.app_context(), unit_of_work():
+            rundown = self._rundown()
+            last = rundown.cues[-1]
+            for _ in range(AT_ONCE):
+                values = CueValues.of(last)
+                rundowns.add_cue(rundown, values, last.uid, actor=OPERATOR, now=now())
+            before = sum(cue.state is CueState.DONE for cue in rundown.cues)
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            told = list(pool.map(lambda _: self._next(), range(AT_ONCE)))
+        with self.app.app_context():
+            after = sum(cue.state is CueState.DONE for cue in self._rundown().cues)
+            db.session.remove()
+        return told.count(True), told.count(False), after - before
+
+    def _next(self) -> bool:
+        with self.app.app_context():
+            try:
+                with reading():
+                    seen = self._rundown().version
+                with unit_of_work():
+                    order = Order(str(uuid4()), "next", seen, {})
+                    rundowns.obey(self._rundown(to_change=True), order, actor=OPERATOR, now=now())
+            except (Conflict, OperationalError):
+                return False
+            finally:
+                db.session.remove()
+        return True
+
+    def _rundown(self, *, to_change: bool = False) -> Rundown:
+        return rundown_of(self._summit_id, SESSION, to_change=to_change)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -105,6 +147,7 @@ def measured(environment: Mapping[str, str]) -> Iterator[Line]:
         yield from visible(environment, panel)
         yield from held(environment, panel)
         yield from cached(environment)
+        yield raced(panel)
     finally:
         panel.close()
 
@@ -190,6 +233,15 @@ def held(environment: Mapping[str, str], panel: Panel) -> Iterator[Line]:
     yield Line(
         "… against bare Flask at that rate", load.p95_ms / bare.p95_ms, "×",
         note=f"its p95 {bare.p95_ms:.1f} ms at {bare.rate:.0f}/s, {bare.failed} failed",
+    )  # fmt: skip
+
+
+def raced(panel: Panel) -> Line:
+    """By how much what a hundred commands at once report differs from what they have moved."""
+    reported, refused, moved = panel.race()
+    return Line(
+        f"{AT_ONCE} “next” at once: reported less moved", abs(reported - moved), "moves", 0,
+        f"{reported} report a move, {refused} were refused, {moved} moves made",
     )  # fmt: skip
 
 
