@@ -6,6 +6,7 @@ would be shared by accident, which SQLite answers with a damaged file.
 """
 
 import os
+import re
 from pathlib import Path
 
 from gunicorn.glogging import Logger
@@ -34,14 +35,18 @@ limit_request_field_size = 8190
 # Summit logs as JSON to standard error; a line for every request is for a proxy to write.
 
 
+# What Google gives whoever has agreed there, in the address to which it leads them back.
+_GIVEN = re.compile(r"(?<!\w)(code|state)=[^&\s]+")
+
+
 class Discreet(Logger):
-    """Writes a line for a request without the tokens of private addresses."""
+    """Writes a line for a request without the tokens of private addresses, and without codes."""
 
     def atoms(self, *args: object, **kwargs: object) -> dict[str, object]:
         """Return what a line can be made of."""
         found: dict[str, object] = super().atoms(*args, **kwargs)
         return {
-            name: without(value) if isinstance(value, str) else value
+            name: _GIVEN.sub(r"\1=…", without(value)) if isinstance(value, str) else value
             for name, value in found.items()
         }
 

@@ -98,6 +98,7 @@ def upgrade() -> None:
     sa.Column('account_id', sa.Integer(), nullable=True),
     sa.Column('ingest_id', sa.Integer(), nullable=True),
     sa.Column('operation_key', sa.String(length=32), nullable=False),
+    sa.Column('made_id', sa.String(length=100), nullable=False),
     sa.Column('step', sa.String(length=24), nullable=False),
     sa.Column('step_error', sa.String(length=500), nullable=False),
     sa.Column('life_cycle', sa.String(length=24), nullable=False),

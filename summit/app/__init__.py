@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
@@ -14,7 +14,7 @@ from summit.accounts import queries as accounts_queries
 from summit.accounts.approvals import Approvals
 from summit.accounts.cli import accounts as accounts_cli
 from summit.accounts.views import accounts, signing_in
-from summit.app import errors
+from summit.app import errors, on_air
 from summit.app.assets import Assets
 from summit.app.backup.cli import backup, restore
 from summit.app.cli import serve
@@ -114,7 +114,6 @@ from summit.organizer import frame as organizer_frame
 from summit.organizer.views import organizer
 from summit.outbox import worker as outbox
 from summit.outbox.cli import jobs
-from summit.programme import following as programme_following
 from summit.programme import merging as programme_merging
 from summit.programme import rules
 from summit.programme.audience import audience
@@ -149,46 +148,14 @@ from summit.public import hosting as public_hosting
 from summit.public import site as public_site
 from summit.public.live_views import public_live
 from summit.public.views import public
-from summit.questions import jobs as questions_jobs
 from summit.questions import models as _questions_models  # noqa: F401  (its tables)
-from summit.questions import queries as questions_queries
-from summit.questions import ties as questions_ties
-from summit.questions.following import following as questions_following
-from summit.questions.models import QuestionBox
 from summit.questions.views.office import office_questions
-from summit.questions.views.organizer.boxes import question_boxes
-from summit.questions.views.organizer.one import question_acts
-from summit.questions.views.organizer.queue import questions
 from summit.questions.views.public import question_pages
-from summit.rundown import following as rundown_following
-from summit.rundown import jobs as rundown_jobs
-from summit.rundown import merging as rundown_merging
 from summit.rundown import models as _rundown_models  # noqa: F401  (its tables)
-from summit.rundown import ties as rundown_ties
-from summit.rundown.usage import RundownUsage
 from summit.rundown.views import screens as rundown_screens
 from summit.rundown.views.interpreter import interpreter_live
 from summit.rundown.views.office import office_live
-from summit.rundown.views.organizer.cue_pages import rundown_cue
-from summit.rundown.views.organizer.cues import rundown_cues
-from summit.rundown.views.organizer.exports import rundown_exports
-from summit.rundown.views.organizer.lineup import lineup
-from summit.rundown.views.organizer.panel import panel as rundown_panel
-from summit.rundown.views.organizer.plates import cue_plates
-from summit.rundown.views.organizer.record import session_record
-from summit.rundown.views.organizer.rundowns import rundowns
-from summit.rundown.views.organizer.screens import session_screens
-from summit.streaming import findings as streaming_findings
-from summit.streaming import jobs as streaming_jobs
-from summit.streaming import live_board
 from summit.streaming import models as _streaming_models  # noqa: F401  (its tables)
-from summit.streaming import ties as streaming_ties
-from summit.streaming.checking import Checking
-from summit.streaming.live_document import LiveQuestion
-from summit.streaming.views.organizer import youtube_section
-from summit.streaming.views.organizer.broadcasts import broadcasts
-from summit.streaming.views.organizer.youtube import youtube_pages, youtube_return
-from summit.streaming.youtube import settings as youtube_settings
 
 
 class SummitFlask(Flask):
@@ -310,21 +277,7 @@ def create_app(config: Config | None = None) -> Flask:
         booth_rules,
         booth_settings,
         sound_checks,
-        broadcasts,
-        youtube_pages,
-        youtube_return,
-        session_record,
-        session_screens,
-        cue_plates,
-        lineup,
-        rundowns,
-        rundown_cues,
-        rundown_cue,
-        rundown_exports,
-        rundown_panel,
-        question_boxes,
-        questions,
-        question_acts,
+        *on_air.PAGES,
     ):
         guard.open_door(app, blueprint, organizer_door.guard)
     for group in (
@@ -361,9 +314,7 @@ def _register_work(app: Flask, config: Config) -> None:
     telling = Telling(timedelta(seconds=config.tell_after))
     telling.register(worker, followers)
     _register_interpretation(worker, post, followers, config)
-    _register_rundown(worker)
-    _register_streaming(app, worker, followers, config)
-    _register_questions(worker)
+    on_air.register(app, worker, followers, config)
     post.sent.append(telling.sent)
     post.sent.append(attendance_sending.mail_sent)
     post.failed.append(attendance_sending.mail_failed)
@@ -454,51 +405,3 @@ def _register_interpretation(
         page="interpretation/sessions/{}",
     )
     ties.add(interpretation_ties.keeps_sessions)
-
-
-def _register_rundown(worker: outbox.Worker) -> None:
-    """Register what the rundown wants of other rooms, and who follows it."""
-    rundown_jobs.register(worker)
-    ties.add(rundown_ties.keeps_sessions)
-    if rundown_merging.move_city not in merging.cities:
-        merging.cities.append(rundown_merging.move_city)
-    usage.register(RundownUsage())
-    rundown_following.following.add(live_board.follow)
-
-
-def _register_streaming(
-    app: Flask, worker: outbox.Worker, followers: Followers, config: Config
-) -> None:
-    """Register what streaming wants of other rooms."""
-    ties.add(streaming_ties.keeps_sessions)
-    programme_following.following.add(live_board.follow_sessions)
-    rules.findings.add(
-        streaming_findings.broadcasts,
-        streaming_findings.LABELS,
-        page="sessions/{}/broadcasts",
-    )
-    Checking(config.youtube_oembed).register(worker)
-    youtube_settings.init_app(app, config)
-    youtube_section.init_app(app)
-    streaming_jobs.register(worker, followers)
-
-
-def _register_questions(worker: outbox.Worker) -> None:
-    """Register what questions want of other rooms, and show the one on air on the live board."""
-    questions_jobs.register(worker)
-    ties.add(questions_ties.keeps_sessions)
-    live_board.parts.add(questions_on_air)
-    questions_following.add(follow_questions)
-
-
-def questions_on_air(session_ids: Collection[int]) -> Mapping[int, LiveQuestion | None]:
-    """Say which question is on air in each of some sessions, as the live board has it."""
-    return {
-        session_id: LiveQuestion(**question) if question is not None else None
-        for session_id, question in questions_queries.on_air(session_ids).items()
-    }
-
-
-def follow_questions(box: QuestionBox, now: datetime) -> None:
-    """Bring the live board up to another question on air."""
-    live_board.rebuild(box.summit_id, now)

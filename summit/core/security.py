@@ -88,7 +88,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 def accepts(most_bytes: int) -> Callable[[View], View]:
-    """Mark a view: its requests may be larger than others, for files that are uploaded.
+    """Mark a view: its requests may be larger than others, for files that are uploaded, or only
+    smaller, where anybody may send them.
 
     The door's guard has let the request pass by the time that anything of it is read.
     """

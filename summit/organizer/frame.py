@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from flask import Flask, current_app, g, request
 from flask_babel import gettext
 from markupsafe import Markup, escape
 
+from summit.core import clock
 from summit.core.i18n import LANGUAGES, choose_language
 from summit.core.text import in_language
 from summit.organizer import menu
@@ -58,6 +60,11 @@ def described(field: Any, hint: str, attributes: Mapping[str, Any]) -> dict[str,
     return found
 
 
+def _zone_words(zone: str, at: datetime | None) -> str:
+    """Name a zone by its city, with how far it is ahead at an instant, else now."""
+    return moments.zone_text(zone, at or clock.now(), choose_language())
+
+
 def _context() -> dict[str, Any]:
     # Public pages are rendered from what they are handed alone, and kept: nothing is added there.
     if not request.path.startswith("/organizer"):
@@ -74,5 +81,6 @@ def init_app(app: Flask) -> None:
         console_day=lambda day: moments.day_text(day, choose_language()),
         console_days=lambda first, last: moments.days_text(first, last, choose_language()),
         console_moment=lambda at, zone: moments.moment_text(at, zone, choose_language()),
+        zone_words=_zone_words,
     )
     app.jinja_env.globals["described"] = described

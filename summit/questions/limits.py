@@ -24,6 +24,8 @@ class Limits:
 
     #: Characters of a question: a chair reads it aloud in under half a minute.
     words: int = 500
+    #: Octets of a form: many times what fits, and too little to keep a server busy with.
+    octets: int = 131_072
     #: Characters of a name, and of an organisation.
     name: int = 100
     #: Questions that one person can be allowed at most.

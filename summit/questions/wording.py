@@ -28,6 +28,6 @@ TOLD: Mapping[QuestionState, str] = {
 }
 
 ASKERS: Mapping[str, str] = {
-    Askers.EVERYONE: N_("Everyone"),
+    Askers.EVERYONE: N_("Anybody"),
     Askers.INVITED: N_("The invited only, from their own page"),
 }

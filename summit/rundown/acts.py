@@ -57,7 +57,8 @@ FIELDS: Mapping[str, str] = {
     "seconds": N_("Seconds"),
     "offset": N_("Start before or after the session's, in seconds"),
     "hard": N_("Fixed time"),
-    "source": N_("Source"),
+    # Translators: studio, remote or video; 송출원.
+    "source": N_("Picture from"),
     "language": N_("Language"),
     "priority": N_("Cut priority"),
     "fields": N_("Changed fields"),
@@ -74,6 +75,6 @@ FIELDS: Mapping[str, str] = {
     "ready": N_("Ready"),
     "substitute": N_("Speaks instead"),
     "command": N_("Command"),
-    "added": N_("Added"),
-    "removed": N_("Removed"),
+    "added": N_("Cues added"),
+    "removed": N_("Cues removed"),
 }

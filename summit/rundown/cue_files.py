@@ -138,7 +138,7 @@ def _columns(
     yield from tongued(N_("Title as spoken"), 30, lambda line: line.cue.speaker_title)
     yield from tongued(N_("City or organisation"), 20, lambda line: line.cue.place)
     yield from tongued(N_("Instead of"), 22, _instead)
-    yield plain(N_("Source"), 12, lambda line: label(wording.SOURCES, line.cue.source, words))
+    yield plain(N_("Picture from"), 12, lambda line: label(wording.SOURCES, line.cue.source, words))
     yield plain(N_("Floor language"), 14, lambda line: _tongue(line, words))
     yield plain(N_("Booth on duty"), 34, lambda line: _duties(line, language, words))
     yield from tongued(N_("Lower third"), 34, lambda line: lower_third_of(line.cue))
@@ -147,7 +147,7 @@ def _columns(
     yield plain(N_("Fallback"), 34, lambda line: line.cue.fallback or None)
     yield plain(_PHONE, 20, lambda line: line.cue.telephone or None)
     yield plain(N_("Cut priority"), 10, lambda line: line.cue.priority or None)
-    yield plain(N_("Owner"), 18, lambda line: line.cue.owner or None)
+    yield plain(N_("In charge"), 18, lambda line: line.cue.owner or None)
     yield plain(N_("Note"), 34, lambda line: line.cue.note or None)
     yield plain(N_("State"), 14, lambda line: label(wording.CUE_STATES, line.cue.state, words))
 

@@ -40,7 +40,8 @@ _HEADS = (
     N_("Slide or video"),
     N_("Cue words"),
     N_("Fallback, telephone"),
-    N_("Owner"),
+    # Translators: who sees to a cue, a colleague of the team (not the role); 담당.
+    N_("In charge"),
 )
 _FALLBACK = N_("Fallback")
 #: Translators: a length of time that is never cut on the day. 고정

@@ -85,19 +85,6 @@ class CueFact:
         return self.speaker_uid is not None or bool(self.name) or self.is_substituted
 
     @property
-    def shown_lower_third(self) -> Text:
-        """The line in the picture: as it is set, else name and title of who really speaks."""
-        if self.lower_third and not self.is_substituted:
-            return self.lower_third
-        title = self.speaker_title
-        return Text(
-            {
-                tag: " · ".join(part for part in (name, title.get(tag, "")) if part)
-                for tag, name in self.speaker.items()
-            }
-        )
-
-    @property
     def is_before(self) -> bool:
         """Whether it lies before the session's hour: the public hears nothing of it."""
         return self.offset is not None and self.offset < 0

@@ -123,13 +123,13 @@ class Record:
 
     @property
     def overrun(self) -> int:
-        """All overruns together."""
-        return sum(each.overrun for each in self.entries)
+        """All overruns of the session together; what prepares it takes the time that it needs."""
+        return sum(each.overrun for each in self.entries if not each.cue.is_before)
 
     @property
     def paused(self) -> int:
-        """All pauses together."""
-        return sum(each.paused for each in self.entries)
+        """All pauses of the session together."""
+        return sum(each.paused for each in self.entries if not each.cue.is_before)
 
     @property
     def substituted(self) -> tuple[Entry, ...]:
@@ -193,7 +193,7 @@ def record(rundown: RundownFact, commands: Sequence[Command], now: datetime) -> 
         commands=given,
         planned_from=first,
         planned_to=last,
-        late_start=_seconds(first or rundown.starts_at, rundown.started_at),
+        late_start=_seconds(_session_planned(entries) or rundown.starts_at, rundown.begun_at),
         late_end=_seconds(rundown.ends_by or last, ended),
     )
 
@@ -257,6 +257,14 @@ def _planned_span(entries: Iterable[Entry]) -> tuple[datetime | None, datetime |
     if not spans:
         return None, None
     return min(each[0] for each in spans), max(each[1] for each in spans)
+
+
+def _session_planned(entries: Iterable[Entry]) -> datetime | None:
+    """Return when the session itself was planned to begin, after what prepares it."""
+    return min(
+        (each.planned_at for each in entries if each.planned_at and not each.cue.is_before),
+        default=None,
+    )
 
 
 def _seconds(first: datetime | None, second: datetime | None) -> int | None:

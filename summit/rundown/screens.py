@@ -74,6 +74,7 @@ class Shown:
 
 
 _MINUTE = timedelta(minutes=1)
+_HOUR = 3600
 
 
 def shown(rundown: RundownFact, now: datetime) -> Shown:
@@ -111,3 +112,17 @@ def remaining_text(seconds: int) -> str:
     """Write what remains as clocks on screens do: ``3:00``, ``−0:07``."""
     minutes, rest = divmod(abs(seconds), 60)
     return f"{'−' if seconds < 0 else ''}{minutes}:{rest:02}"
+
+
+def until_text(seconds: int, days: str) -> str:
+    """Write how long it is until a beginning: ``9:05``, ``1:10:05``, from a day on in words.
+
+    Args:
+        days: the words, with ``{d}`` and ``{h}`` for days and hours.
+    """
+    if abs(seconds) < _HOUR:
+        return remaining_text(seconds)
+    hours, rest = divmod(abs(seconds), _HOUR)
+    if hours >= 24:
+        return days.format(d=hours // 24, h=hours % 24)
+    return f"{'−' if seconds < 0 else ''}{hours}:{rest // 60:02}:{rest % 60:02}"

@@ -88,9 +88,10 @@ def elapsed(cue: CueFact, now: datetime) -> int:
 def timing(rundown: RundownFact, now: datetime) -> Timing:
     """Work out all times of a rundown at an instant.
 
-    Before it began, everything starts as planned, though never in the past. Running, what has the
-    floor ends when its time is over, or now where that has passed; what follows comes without a
-    gap, and not before its own offset while it is hard.
+    Before it began, everything starts as planned, also where that has passed: a rundown that nobody
+    leads must not move anybody's turn. Running, what has the floor ends when its time is over, or
+    now where that has passed; what follows comes without a gap, and not before its own offset while
+    it is hard.
     """
     planned = {uid: each.starts_at for uid, each in rundown.plan.items()} or planned_starts(rundown)
     projected = _projected(rundown, planned, now)

@@ -36,6 +36,7 @@ class RundownUsage:
                 .where(Cue.city_id.in_(list(ids)))
                 .distinct()
             ):
+                assert city_id is not None  # it is one of those asked for
                 found.setdefault(city_id, set()).add(summit_id)
         return {city_id: frozenset(summits) for city_id, summits in found.items()}
 

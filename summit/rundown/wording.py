@@ -51,7 +51,8 @@ COMMANDS: Mapping[str, str] = {
     "insert": N_("Inserted"),
     "extend": N_("Changed the time"),
     "shorten": N_("Shortened turns"),
-    "drop": N_("Left out"),
+    # Translators: a turn dropped for want of time, confirmed by the chair; 생략.
+    "drop": N_("Left out of the order"),
     "substitute": N_("Announced a substitute"),
     "restore": N_("Took the substitute back"),
     "lost": N_("Lost the line"),

@@ -48,6 +48,15 @@
     return `${seconds < 0 ? "−" : ""}${two(Math.floor(length / 60))}:${two(length % 60)}`;
   }
 
+  // Until the beginning: with hours, and from a day on in words.
+  function untilText(seconds) {
+    const hours = Math.floor(Math.abs(seconds) / 3600);
+    if (!hours) return clockText(seconds);
+    if (hours >= 24) return fill(words.days, { d: Math.floor(hours / 24), h: hours % 24 });
+    const minutes = Math.floor((Math.abs(seconds) % 3600) / 60);
+    return `${seconds < 0 ? "−" : ""}${hours}:${two(minutes)}:${two(Math.abs(seconds) % 60)}`;
+  }
+
   function spoken(seconds) {
     const minutes = Math.floor(Math.abs(seconds) / 60);
     const left = Math.abs(seconds) % 60;
@@ -90,7 +99,7 @@
     let at = now;
     if (clock) {
       const left = remaining(clock, now);
-      setText(by("lp-clock-digits"), clockText(left));
+      setText(by("lp-clock-digits"), (clock.dataset.until ? untilText : clockText)(left));
       by("lp-over").hidden = left >= 0;
       clock.classList.toggle("is-over", left < 0 && !clock.dataset.until);
       if (!clock.dataset.until) {

@@ -43,6 +43,15 @@
       return `${seconds < 0 ? MINUS : ""}${minutes}:${String(whole % 60).padStart(2, "0")}`;
     }
 
+    // Until a beginning: with hours, and from a day on in words.
+    function until(seconds, days) {
+      if (seconds < 3600) return written(seconds);
+      const hours = Math.floor(seconds / 3600);
+      if (hours >= 24) return days.replace("{d}", Math.floor(hours / 24)).replace("{h}", hours % 24);
+      const minutes = Math.floor((seconds % 3600) / 60);
+      return [hours, ...[minutes, seconds % 60].map((each) => String(each).padStart(2, "0"))].join(":");
+    }
+
     function levelOf(clock, left) {
       if ("until" in clock.dataset) return "before";
       if (clock.dataset.paused) return "paused";
@@ -64,7 +73,7 @@
         let left = Number(seconds) + Number(pausedSeconds) - passed;
         present = levelOf(clock, left);
         if (present === "before") left = Math.max(0, left);
-        const text = written(left);
+        const text = present === "before" ? until(left, clock.dataset.days ?? "") : written(left);
         if (clock.textContent !== text) {
           clock.textContent = text;
           clock.dataset.chars = text.length;
@@ -105,7 +114,7 @@
           cache: "no-store",
           signal: AbortSignal.timeout(PATIENCE),
         });
-        correct(answer.headers.get("X-Server-Time") || "", sent);
+        correct(answer.headers.get("Server-Now") || "", sent);
         if (answer.status === 200) {
           etag = answer.headers.get("ETag") || "";
           show(await answer.text());

@@ -47,7 +47,7 @@ FIELDS: Mapping[str, str] = {
     "missing": N_("Consents missing"),
     "offset": N_("Seconds before the session"),
     "purposes": N_("Consent to"),
-    "recording": N_("Recording"),
+    "recording": N_("Recording attached"),
     "shown": N_("Shown since"),
     "spare": N_("Spare link"),
     "stream": N_("Channel"),

@@ -122,8 +122,9 @@ class Broadcast(Identified, Base):
 
     ``chapters`` are ``{"seconds", "title": {language: text}}`` in order, ``offset`` how many
     seconds of the video come before the session began. ``operation_key`` marks what was made at
-    YouTube for this row, so that a step that is repeated after a crash finds it. ``life_cycle``,
-    ``privacy``, ``viewers`` and ``health`` are what YouTube said at ``polled_at``.
+    YouTube for this row, so that a step that is repeated after a crash finds it; ``made_id`` is
+    that video, with which alone steps are taken. ``life_cycle``, ``privacy``, ``viewers`` and
+    ``health`` are what YouTube said at ``polled_at``.
     """
 
     __tablename__ = "broadcast"
@@ -155,6 +156,7 @@ class Broadcast(Identified, Base):
     account_id: Mapped[int | None] = mapped_column(ForeignKey("youtube_account.id"), index=True)
     ingest_id: Mapped[int | None] = mapped_column(ForeignKey("ingest.id"), index=True)
     operation_key: Mapped[str] = mapped_column(String(32), default=_key)
+    made_id: Mapped[str] = mapped_column(String(100), default="")
     step: Mapped[str] = mapped_column(String(24), default="")
     step_error: Mapped[str] = mapped_column(String(500), default="")
     life_cycle: Mapped[str] = mapped_column(String(24), default="")

@@ -24,7 +24,8 @@ STATES: Mapping[str, str] = {
     BroadcastState.LIVE: N_("Live"),
     BroadcastState.ENDED: N_("Ended"),
     BroadcastState.RECORDED: N_("Recording available"),
-    BroadcastState.FAILED: N_("Failed"),
+    # Translators: the state of a channel whose broadcast does not work; 장애.
+    BroadcastState.FAILED: N_("Has failed"),
 }
 
 #: What an operator's button says that leads to a state.

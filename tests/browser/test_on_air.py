@@ -161,11 +161,15 @@ def channels_are_made_ready(stage: Stage, desk: Page) -> None:
         desk.locator(f"#place-{language}").fill(f"https://youtu.be/{video}?si=tracking")
         desk.locator(f"#c-{language} form button", has_text="Save").click()
         expect(desk.locator(f"#c-{language}")).to_contain_text(video)
-    if desk.locator("summary", has_text="Sign for going public").count():
-        desk.locator("summary", has_text="Sign for going public").click()
-        desk.get_by_label("Reason").fill("Consent is given in writing before the meeting.")
-        desk.get_by_label("the live broadcast and the recording").check()
-        desk.get_by_role("button", name="Sign", exact=True).click()
+    # The press of the button changes nothing before somebody has signed.
+    desk.locator("#c-en form[action$='/show'] button").click()
+    expect(desk.locator(".summary[role=alert]")).to_contain_text("Consents that are not on record")
+    expect(desk.locator("#c-en .tags")).to_contain_text("Not shown")
+    desk.locator("summary", has_text="Sign for going public").click()
+    desk.get_by_label("Reason").fill("Consent is given in writing before the meeting.")
+    desk.get_by_label("What it covers").select_option("both")
+    desk.get_by_role("button", name="Sign", exact=True).click()
+    expect(desk.locator("#consents ~ .missing .tag-done").first).to_be_visible()
     for language in VIDEOS:
         for step in ("test", "ready"):
             desk.locator(f"#c-{language} form:has(input[value={step}]) button").first.click()
@@ -213,7 +217,9 @@ def channels_go_live(stage: Stage, desk: Page) -> None:
     desk.goto(f"{stage.address}{SESSION}/broadcasts")
     for language in VIDEOS:
         desk.locator(f"#c-{language} form:has(input[value=live]) button").first.click()
-        expect(desk.locator(f"#c-{language} .tags")).to_contain_text(re.compile("live", re.IGNORECASE))
+        expect(desk.locator(f"#c-{language} .tags")).to_contain_text(
+            re.compile("live", re.IGNORECASE)
+        )
 
 
 def lead(panel: Panel, reader: Page) -> None:

@@ -1,8 +1,9 @@
 """Migrations: up from nothing, down again, the same as the models, and careful with rows."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -18,6 +19,7 @@ from summit.core.migrations import DIRECTORY, is_current, newest
 from summit.directory.models import City, Person
 from summit.programme import operations, queries
 from summit.programme.models import Release, Session
+from summit.rundown.operations import Order, make_rundown, obey, take_panel
 from tests.actors import TESTER
 from tests.programme import builders as make
 from tests.programme.builders import NOW
@@ -50,7 +52,7 @@ def empty(app: Flask, tmp_path: Path) -> Iterator[Flask]:
                 connection.execute(text(f"DROP SCHEMA {SCHEMA} CASCADE"))
 
 
-def fill() -> None:
+def fill(*, published: bool = True) -> None:
     """Store one row at least in every table that others refer to."""
     with unit_of_work():
         seoul = make.city("seoul")
@@ -59,18 +61,20 @@ def fill() -> None:
         opening = make.session(
             "opening", items=[make.item("words", [make.speaker(kim)])], cities=[make.part(seoul)]
         )
-        operations.publish(make.summit("forum", opening, host=host), actor=TESTER, now=NOW)
+        made = make.summit("forum", opening, host=host)
+        if published:
+            operations.publish(made, actor=TESTER, now=NOW)
 
 
 def tables() -> set[str]:
     return set(inspect(db.engine).get_table_names())
 
 
-def counts() -> dict[str, int]:
+def counts(names: Collection[str] = Base.metadata.tables) -> dict[str, int]:
     with db.engine.connect() as connection:
         return {
             name: connection.execute(text(f'SELECT count(*) FROM "{name}"')).scalar_one()
-            for name in Base.metadata.tables
+            for name in names
         }
 
 
@@ -103,6 +107,31 @@ def test_up_down_and_up_again(empty: Flask) -> None:
             keys_are_enforced()
             db.session.remove()
             downgrade(revision="base")
+
+
+def test_what_goes_on_air_comes_and_goes_without_touching_what_was_there(empty: Flask) -> None:
+    with empty.app_context():
+        upgrade(revision="0007")
+        fill(published=False)  # the rules of publishing ask tables that are not there yet
+        old = tables()
+        before = counts(old)
+        upgrade(revision="0008")
+        new = tables() - old
+        assert {"rundown", "cue", "rundown_command", "broadcast", "live_board", "question"} <= new
+        with unit_of_work():
+            session = db.session.scalars(select(Session)).one()
+            rundown = make_rundown(session, actor=TESTER, now=NOW)
+            take_panel(rundown, actor=TESTER, now=NOW)
+            obey(rundown, Order(str(UUID(int=1)), "start", rundown.version), actor=TESTER, now=NOW)
+        db.session.remove()
+        told = counts({"journal_entry"})["journal_entry"] - before["journal_entry"]
+        assert told == 3
+        downgrade(revision="0007")
+        assert tables() == old
+        assert counts(old) == {**before, "journal_entry": before["journal_entry"] + told}
+        keys_are_enforced()
+        db.session.remove()
+        upgrade()
 
 
 def test_a_database_is_current_after_the_newest_migration_alone(empty: Flask) -> None:

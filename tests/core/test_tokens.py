@@ -1,11 +1,16 @@
 """Tokens: what was signed is read back, and nothing else passes."""
 
+import runpy
 import string
 from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import quote
 
 import pytest
 from flask import Flask
+from gunicorn.config import Config as GunicornConfig
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +20,7 @@ from summit.core import tokens
 from summit.core.errors import NotFound
 
 NUMBERS = st.integers(0, tokens.LARGEST)
+ROOT = Path(__file__).parents[2]
 
 
 @given(id_=NUMBERS, version=NUMBERS)
@@ -164,3 +170,26 @@ def test_logs_hold_no_token_however_it_is_written(app_sqlite: Flask) -> None:
         line = f"GET /office/en/{written}/names?lang=ko HTTP/1.1"
         assert tokens.without(line) == "GET /office/en/…/names?lang=ko HTTP/1.1"
     assert tokens.without("GET /en/forum/sessions/mayors") == "GET /en/forum/sessions/mayors"
+
+
+def test_the_line_of_a_request_holds_no_token_and_no_code(app_sqlite: Flask) -> None:
+    with app_sqlite.app_context():
+        token = tokens.sign("screen", 41, 2)
+    query = "state=SECRETstate&code=4/0SECRETcode-_&scope=youtube"
+    environ = {
+        "REQUEST_METHOD": "GET",
+        "RAW_URI": f"/organizer/youtube/callback?{query}",
+        "QUERY_STRING": query,
+        "HTTP_REFERER": f"https://summit.example/screens/{token}/timer",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "PATH_INFO": "/organizer/youtube/callback",
+    }
+    discreet = runpy.run_path(str(ROOT / "gunicorn.conf.py"))["Discreet"](GunicornConfig())
+    answer = SimpleNamespace(status="303 See Other", sent=0, headers=[], response_length=0)
+    asked = SimpleNamespace(headers=[("REFERER", environ["HTTP_REFERER"])])
+
+    said = discreet.atoms(answer, asked, environ, timedelta(seconds=1))
+
+    assert said["r"] == ("GET /organizer/youtube/callback?state=…&code=…&scope=youtube HTTP/1.1")
+    assert "SECRET" not in str(said)
+    assert token not in str(said)

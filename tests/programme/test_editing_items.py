@@ -495,4 +495,4 @@ def test_the_pages_cost_the_same_statements_for_any_size(
         answer = desk.get(path)
 
     assert answer.status_code == 200
-    assert len(statements) == (7 if path == PATH else 17), "\n".join(map(str, statements))
+    assert len(statements) == (7 if path == PATH else 18), "\n".join(map(str, statements))

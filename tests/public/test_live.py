@@ -182,6 +182,7 @@ def test_held_channels_show_the_slate_and_no_player(
     assert badge(text) == ["held"]
     assert parts(text)["player"] == "Back &lt;soon&gt;."
     assert set(embeds(text).values()) == {""}
+    assert "data-elsewhere" not in text
     act(app, "release hold")
     assert badge(client.get(FRAGMENT).text) == ["live"]
 
@@ -318,7 +319,8 @@ def test_a_guest_of_whom_only_the_staffs_table_knows_is_named_with_the_floor(
     with app.app_context():
         db.session.remove()
     air(app)
-    command(app, "speak", cue=-2)
+    for _ in range(7):
+        command(app, "next")
     for address, closing_words in (
         (PAGE, "Closing"),
         (FRAGMENT, "Closing"),
@@ -327,7 +329,7 @@ def test_a_guest_of_whom_only_the_staffs_table_knows_is_named_with_the_floor(
         text = client.get(address).text
         assert closing_words in text
         assert [each for each in SECRETS if each in text] == []
-    command(app, "speak", cue=-1)
+    command(app, "next")
     assert parts(client.get(FRAGMENT).text)["floor"].startswith("Now speaking Park Secret")
 
 
@@ -494,6 +496,6 @@ def test_a_rundown_without_a_broadcast_says_who_speaks(
     text = client.get(FRAGMENT).text
     assert badge(text) == ["live"]
     shown = parts(text)
-    assert shown["state"] == "Live now The session has begun. It is not broadcast here."
+    assert shown["state"] == "In progress The session has begun. It is not broadcast here."
     assert shown["floor"].startswith("Now Opening film")
     assert shown["player"] == ""

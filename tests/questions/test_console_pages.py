@@ -70,7 +70,7 @@ def test_the_list_says_of_each_session_what_waits(app: Flask, client: Client) ->
     rows = re.findall(r"<tr>(.*?)</tr>", text, re.DOTALL)[1:]
     shown = [re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", row)).strip() for row in rows]
     assert shown == [
-        "Seminar Fri 14 May 2027, 10:00–11:00 Everyone open 1 1 0",
+        "Seminar Fri 14 May 2027, 10:00–11:00 Anybody open 1 1 0",
         "Bilateral Fri 14 May 2027, 16:00–17:00 The invited open 0 0 0",
         "Mayoral Meeting Fri 14 May 2027, 22:00–23:30 No questions are taken.",
     ]

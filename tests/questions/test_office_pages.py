@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from summit.attendance.models import Invitation
+from summit.attendance.models import AnswerKind, Invitation
 from summit.attendance.queries.offices import LINK_KIND
-from summit.core import tokens
+from summit.core import clock, tokens
 from summit.core.db import db, unit_of_work
 from summit.questions import operations
 from summit.questions.models import Askers, Question, QuestionState
+from summit.questions.senders import Sender
 from tests.actors import TESTER
 from tests.conftest import Client
 from tests.questions.builders import (
@@ -107,6 +108,43 @@ def test_only_its_own_invitation_opens(client: Client) -> None:
             405,
         }
     assert db.session.scalars(select(Question)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("slug", "answer", "status"),
+    [
+        ("bilateral", AnswerKind.DECLINED, 404),
+        ("bilateral", AnswerKind.ACCEPTED, 200),
+        ("bilateral", None, 200),
+        ("mayors", AnswerKind.DECLINED, 200),
+    ],
+)
+def test_who_does_not_come_reads_nothing_of_what_only_the_invited_see(
+    client: Client, slug: str, answer: AnswerKind | None, status: int
+) -> None:
+    with unit_of_work():
+        summit = forum()
+        box = open_box(session_of(summit, slug), askers=Askers.INVITED)
+        invitation = invite(summit, slug)
+        invitation.answer, invitation.answered_at = answer, clock.now() if answer else None
+        db.session.flush()
+        somebody = Sender("0" * 43, contact_id=invitation.office.contacts[0].id)
+        approved(box, "SECRET-QUESTION", sender=somebody)
+        here = f"{link(invitation)}/questions/{invitation.id}"
+        question = db.session.scalars(select(Question.uid)).one()
+    found = client.get(here)
+    assert found.status_code == status
+    assert (f'href="{here}"' in client.get(f"{here.partition('/questions')[0]}/").text) is (
+        status == 200
+    )
+    assert ("SECRET-QUESTION" in found.text) is (status == 200)
+    sign = token(client, here) or token(client, here.partition("/questions")[0] + "/names")
+    vote = client.post(f"{here}/{question}/vote", data={"csrf_token": sign, "vote": "yes"})
+    asked_too = client.post(here, data={"csrf_token": sign, "words": "Why?"})
+    assert (vote.status_code, asked_too.status_code) == (
+        (303, 303) if status == 200 else (404, 404)
+    )
+    assert db.session.scalar(select(func.count(Question.id))) == (2 if status == 200 else 1)
 
 
 def test_without_a_box_there_is_no_page_and_no_link(client: Client) -> None:

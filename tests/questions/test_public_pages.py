@@ -282,6 +282,23 @@ def test_hostile_values_never_break_it(client: Client) -> None:
         assert getattr(client, method)(HERE).status_code in {400, 405}
 
 
+@pytest.mark.parametrize("way", ["", "/vote"])
+def test_a_huge_form_is_not_even_read(client: Client, way: str) -> None:
+    with unit_of_work():
+        question = approved(open_box(session_of(forum())))
+        address = f"{HERE}/{question.uid}/vote" if way else HERE
+    data = {"csrf_token": token(client), "words": "말" * LIMITS.octets, "vote": "yes"}
+    answer = client.post(address, data=data)
+    assert answer.status_code == 413
+    assert "말말" not in answer.text
+    assert len(db.session.scalars(select(Question)).all()) == 1
+    assert db.session.scalars(select(Vote)).all() == []
+    db.session.rollback()
+    # Every character of the longest question can be the largest there is.
+    fits = {**data, "words": "😀" * LIMITS.words, "name": "😀" * LIMITS.name}
+    assert client.post(address, data=fits).status_code == 303
+
+
 def test_without_a_token_nothing_is_asked(client: Client) -> None:
     with unit_of_work():
         uid = approved(open_box(session_of(forum()))).uid

@@ -18,6 +18,7 @@ from summit.core.text import Text
 from summit.journal.models import Entry
 from summit.programme.models import ItemKind
 from summit.rundown import operations, queries
+from summit.rundown.cue_lines import lower_third_of
 from summit.rundown.models import Command, Cue, CueState, Rundown, RundownState
 from summit.rundown.operations import CueValues, Order, Stale
 from summit.rundown.timing import timing
@@ -76,6 +77,20 @@ def test_next_moves_by_one_and_keeps_the_times() -> None:
     assert (keynote.started_at, keynote.ended_at) == (after(3, 20), after(14))
     assert (london.started_at, london.ended_at) == (after(14), None)
     assert [each["seconds"] for each in rundown.plan] == [180, 600, 300, 300, 180, 180, 180, 240]
+
+
+@pytest.mark.parametrize(("minutes", "first"), [(-20, 0), (-5, 1), (2, 2)])
+def test_preparation_that_is_past_does_not_hold_up_the_start(minutes: int, first: int) -> None:
+    with unit_of_work():
+        rundown = planned()
+        cue(rundown, 0).offset = 0
+        for offset, minute in ((-1200, 10), (-600, 10)):
+            last = cue(rundown, 0).uid if offset == -600 else None
+            values = CueValues(ItemKind.OPENING, 60 * minute, title=Text(en="-"), offset=offset)
+            operations.add_cue(rundown, values, last, actor=TESTER, now=NOW)
+        give(rundown, "start", now=after(minutes))
+    assert _states(rundown)[: first + 1] == ["skipped"] * first + ["speaking"]
+    assert len(rundown.plan) == 10
 
 
 def test_repeated_command_is_obeyed_once() -> None:
@@ -290,9 +305,22 @@ def test_substitute_is_who_speaks_everywhere() -> None:
         )
         fact = queries.rundown_fact(rundown).cues[1]
         assert fact.speaker == Text(en="Lee Duri", ko="이두리")
-        assert fact.shown_lower_third == Text(en="Lee Duri · Deputy Mayor", ko="이두리 · 부시장")
+        assert lower_third_of(fact) == Text(en="Lee Duri\nDeputy Mayor", ko="이두리\n부시장")
         give(rundown, "restore", now=after(2), cue=keynote.uid)
         assert queries.rundown_fact(rundown).cues[1].speaker["en"] == "Kim Hana"
+
+
+def test_another_speakers_name_plate_is_checked_again() -> None:
+    with unit_of_work():
+        rundown = led()
+        keynote = cue(rundown, 1)
+        for check in ("sound", "plate"):
+            give(rundown, "check", now=after(1), cue=keynote.uid, check=check, passed=True)
+        deputy = Text(en="Lee Duri")
+        give(rundown, "substitute", now=after(2), cue=keynote.uid, name=deputy, title=Text())
+        assert set(keynote.checks) == {"sound"}
+        give(rundown, "undo", now=after(2))
+        assert set(keynote.checks) == {"sound", "plate"}
 
 
 def test_lost_line_and_fallback() -> None:
@@ -464,3 +492,34 @@ def test_telephones_stand_in_no_journal() -> None:
     assert cue(rundown, 2).telephone == "+44 20 7946 0000"
     assert "7946" not in str(told)
     assert "secretly" not in str(told)
+
+
+def test_undo_after_an_edit_of_the_table_leaves_every_cue_a_place_of_its_own() -> None:
+    with unit_of_work():
+        rundown = led()
+        third, fifth = cue(rundown, 3), cue(rundown, 5)
+        give(rundown, "swap", now=after(1), cue=third.uid, **{"with": fifth.uid})
+        values = CueValues(ItemKind.BREAK, 60, title=Text(en="Pause"))
+        pause = operations.add_cue(rundown, values, fifth.uid, actor=TESTER, now=after(2))
+        give(rundown, "undo", now=after(3))
+        order = [each.uid for each in rundown.cues]
+    assert [each.position for each in rundown.cues] == list(range(1, 10))
+    assert order.index(third.uid) < order.index(fifth.uid)
+    assert pause.uid in order
+    db.session.expire_all()
+    again = queries.held_rundown(rundown.id)
+    assert [each.uid for each in again.cues] == order
+
+
+def test_a_clock_that_is_set_back_takes_no_time_from_anybody() -> None:
+    with unit_of_work():
+        rundown = led()
+        give(rundown, "pause", now=after(2))
+        give(rundown, "resume", now=after(1))
+        film = cue(rundown, 0)
+        assert film.paused_seconds == 0
+        assert timing(queries.rundown_fact(rundown), after(2)).of(film.uid).elapsed == 120
+        give(rundown, "next", now=after(-1))
+        assert film.started_at is not None
+        assert (film.ended_at, film.started_at) == (START, START)
+        assert timing(queries.rundown_fact(rundown), after(-2)).of(cue(rundown, 1).uid).elapsed == 0

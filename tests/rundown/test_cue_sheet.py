@@ -109,7 +109,7 @@ def test_27_cues_take_three_pages_each_with_its_head_and_number(language: str) -
     found = pages(sheet(meeting(27), language))
     assert len(found) == 3
     with force_locale(language):
-        heads = [gettext(each) for each in ("Lower third", "Cue words", "Owner")]
+        heads = [gettext(each) for each in ("Lower third", "Cue words", "In charge")]
     for number, text in enumerate(found, 1):
         assert squeezed(f"{number} / 3") in squeezed(text)
         for head in heads:

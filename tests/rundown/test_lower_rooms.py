@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import or_, select
 
+from summit.core.clock import iso
 from summit.core.db import db, unit_of_work
 from summit.core.errors import Refused
 from summit.directory import operations as directory
@@ -15,11 +16,17 @@ from summit.programme import queries as programme
 from summit.programme.models import Item
 from summit.programme.operations import editing
 from summit.rundown import operations, queries
+from summit.rundown.cue_lines import cue_lines
 from summit.rundown.models import Command, Cue, Rundown
 from summit.rundown.operations import CueValues
 from summit.rundown.queries import rundown_fact
-from summit.streaming import boards
+from summit.rundown.record import record
+from summit.rundown.timing import timing
+from summit.streaming import boards, live_document
+from summit.streaming.live_document import LiveSession
+from summit.streaming.models import LiveBoard
 from tests.actors import TESTER
+from tests.programme import builders as make
 from tests.rundown.builders import NOW, OPERATOR, after, cue, give, led, planned, session_of
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -29,6 +36,11 @@ def _merge(keep: str, drop: str) -> None:
     with unit_of_work():
         entries = directory.hold_for_merge(Kind.CITY, keep, drop, TESTER)
         directory.merge(*entries, actor=TESTER, now=after(4))
+
+
+def _shown(summit_id: int) -> dict[str, LiveSession]:
+    board = db.session.scalars(select(LiveBoard).where(LiveBoard.summit_id == summit_id)).one()
+    return live_document.read(bytes(board.document))["sessions"]
 
 
 def _city(slug: str) -> City:
@@ -161,3 +173,44 @@ def test_items_that_vanish_leave_a_rundown_that_can_still_be_led() -> None:
             give(found, "next", now=after(minute))
         give(found, "end", now=after(9), actor=OPERATOR)
     assert rundown_fact(found).ended_at == after(9)
+
+
+def test_a_session_of_one_item_without_an_hour_can_be_led_and_is_on_record() -> None:
+    with unit_of_work():
+        session = make.session("talk", items=[make.item("words", minutes=None)])
+        session.starts_at = session.ends_at = None
+        made = make.summit("forum", session)
+        db.session.flush()
+        rundown = operations.make_rundown(session, actor=TESTER, now=NOW)
+        operations.take_panel(rundown, actor=OPERATOR, now=NOW)
+        before = timing(rundown_fact(rundown), NOW)
+        assert (before.ends_at, before.slack, len(before.cues)) == (None, None, 1)
+        give(rundown, "start", now=after())
+        with pytest.raises(Refused, match="Nobody follows"):
+            give(rundown, "next", now=after(1))
+        assert _shown(made.id)["talk@test"]["started_at"] == iso(after())
+        give(rundown, "end", now=after(2))
+        found = record(rundown_fact(rundown), queries.commands(rundown.id), after(3))
+    assert [each.spoken for each in found.entries] == [120]
+    assert (found.late_start, found.late_end) == (None, None)
+    assert [each.starts_at for each in cue_lines(rundown_fact(rundown))] == [None]
+
+
+def test_two_hundred_cues_can_be_led() -> None:
+    with unit_of_work():
+        items = [make.item(f"i{number}", minutes=1) for number in range(200)]
+        session = make.session("long", starts_at=after(), minutes=200, items=items)
+        make.summit("forum", session)
+        db.session.flush()
+        rundown = operations.make_rundown(session, actor=TESTER, now=NOW)
+        operations.take_panel(rundown, actor=OPERATOR, now=NOW)
+        give(rundown, "start", now=after())
+        give(rundown, "speak", cue=cue(rundown, 199).uid, now=after(1))
+        give(rundown, "undo", now=after(1, 1))
+        for minute in range(1, 10):
+            give(rundown, "next", now=after(minute))
+        assert timing(rundown_fact(rundown), after(10)).slack == 0
+        give(rundown, "end", now=after(10))
+        found = record(rundown_fact(rundown), queries.commands(rundown.id), after(11))
+    assert [each.spoken for each in found.entries] == [60] * 10 + [None] * 190
+    assert (found.late_start, found.late_end) == (0, -190 * 60)

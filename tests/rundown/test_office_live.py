@@ -163,7 +163,7 @@ def test_ones_own_turn_counts_down(live: Live, browse: Browse) -> None:
     assert "Speaking now" not in said
     other = look(browse(), live, 14, live.address(SEOUL_OFFICE))
     assert "You are next Expected at 22:19" in other
-    assert "Speaking now 프라모노 아눙" in look(
+    assert "지금 발언 중 프라모노 아눙" in look(
         browse(), live, 14, live.address(SEOUL_OFFICE, language="ko")
     )
 
@@ -256,7 +256,7 @@ def test_only_what_changed_is_sent(live: Live, browse: Browse) -> None:
         again = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
     assert "<main" not in first.text
     assert (again.status_code, again.text) == (304, "")
-    assert again.headers["X-Server-Time"] == live.at(9).astimezone(UTC).strftime(
+    assert again.headers["Server-Now"] == live.at(9).astimezone(UTC).strftime(
         "%Y-%m-%dT%H:%M:00.000Z"
     )
     live.do("next", 9)

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
 import time_machine
 from flask import Flask
+from pypdf import PdfReader
 from sqlalchemy import func, select
 
 from summit.core.db import db, unit_of_work
 from summit.core.text import Text
+from summit.interpretation.models import AssignmentState
 from summit.rundown import operations
 from summit.rundown.models import Command, Rundown, RundownState
 from tests.actors import TESTER
 from tests.conftest import CountSql
+from tests.interpretation.builders import assigned, interpreter
 from tests.programme.pages import forms_of, in_words
 from tests.rundown.builders import START
 from tests.rundown.panel_world import SESSION, Operator, fact, led, made, make_long, states
@@ -79,7 +84,7 @@ def test_a_command_by_script_is_answered_with_what_is_shown_now(app: Flask) -> N
     assert "<html" not in answer.text
     assert 'id="lp-parts"' in answer.text
     assert "Kim Hana" in answer.text
-    assert answer.headers["Server-Now"] == "2027-05-14T13:00:00.000+00:00"
+    assert answer.headers["Server-Now"] == "2027-05-14T13:00:00.000Z"
     assert f'data-version="{fact().version}"' in answer.text
 
 
@@ -411,7 +416,7 @@ def test_a_poll_costs_a_304_until_something_changes(
     clock_stands.shift(5)
     same = kim.get("panel/now", **{"If-None-Match": tag})
     assert (same.status_code, same.data) == (304, b"")
-    assert same.headers["Server-Now"] == "2027-05-14T13:00:05.000+00:00"
+    assert same.headers["Server-Now"] == "2027-05-14T13:00:05.000Z"
     assert kim.get(f"panel/now?shown={uid(2)}", **{"If-None-Match": tag}).status_code == 200
     Operator(app, name="Lee").hold()
     asked = kim.get("panel/now", **{"If-None-Match": tag})
@@ -423,6 +428,16 @@ def test_a_poll_costs_a_304_until_something_changes(
     assert after.status_code == 304
 
 
+def test_another_hour_of_the_session_shows_at_the_next_poll(app: Flask) -> None:
+    kim = led(app)
+    tags = {path: kim.get(path).headers["ETag"] for path in ("panel/now", "line-up/now")}
+    with unit_of_work():
+        session = db.session.scalars(select(Rundown)).one().session
+        session.ends_at = START + timedelta(hours=3)
+    for path, tag in tags.items():
+        assert kim.get(path, **{"If-None-Match": tag}).status_code == 200
+
+
 def test_another_reader_never_gets_a_304_for_what_somebody_else_saw(app: Flask) -> None:
     kim = led(app)
     tag = kim.get("panel/now").headers["ETag"]
@@ -430,12 +445,74 @@ def test_another_reader_never_gets_a_304_for_what_somebody_else_saw(app: Flask) 
         assert other.get("panel/now", **{"If-None-Match": tag}).status_code == 200
 
 
+def test_a_meeting_that_nobody_has_begun_is_not_said_to_be_in_time(
+    app: Flask, clock_stands: time_machine.Traveller
+) -> None:
+    made()
+    kim = Operator(app)
+    early = kim.get().text
+    assert "Planned end" in early
+    assert "Projected end" not in early
+    assert 'id="lp-slack"' in early
+    clock_stands.move_to(START + timedelta(minutes=10), tick=False)
+    assert 'id="lp-slack"' not in kim.get().text
+    kim.hold()
+    kim.give("start")
+    running = kim.get().text
+    assert "Projected end" in running
+    assert 'id="lp-slack"' in running
+
+
+def test_what_belongs_to_the_cue_that_is_on_and_to_the_next_is_on_the_panel(app: Flask) -> None:
+    kim = led(app)
+    with unit_of_work():
+        rundown = db.session.scalars(select(Rundown)).one()
+        assigned(
+            rundown.session,
+            interpreter(rundown.session.summit, "Kim Bora"),
+            state=AssignmentState.CONFIRMED,
+        )
+        keynote = rundown.cues[1]
+        keynote.media, keynote.words = "slides-7", Text(en="After the film", ko="영상 뒤에")
+        keynote.lower_third = Text(en="Kim Hana · Seoul", ko="김하나 · 서울")
+
+    def facts(page: str, heading: str) -> str:
+        part = page[page.index(f'id="{heading}"') :]
+        found = re.search('<dl class="lp-facts">(.*?)</dl>', part, re.DOTALL)
+        return " ".join(re.sub("<[^>]+>", " ", found.group(1)).split()) if found else ""
+
+    said = (
+        "Lower third Kim Hana · Seoul 김하나 · 서울 Floor language English"
+        " Booth on duty English ⇄ Korean: Kim Bora Slide or video slides-7"
+        " Cue words After the film"
+    )
+    assert facts(kim.get().text, "lp-next-heading") == said
+    assert kim.give("next").status_code == 200
+    assert facts(kim.get().text, "lp-now-heading") == said
+
+
+def test_the_name_plate_of_a_substitute_is_a_click_away(app: Flask) -> None:
+    kim = led(app)
+    cue = uid(1)
+    plate = f"{SESSION}/rundown/cues/{cue}/plate.pdf"
+    assert plate not in kim.get().text
+    kim.give("substitute", cue=cue, who__en="Deputy", who__ko="대리", title__en="Deputy Mayor")
+    for page in ("panel", "line-up", f"panel?shown={cue}", f"rundown/cues/{cue}"):
+        assert plate in kim.get(page).text
+    answer = kim.get(f"rundown/cues/{cue}/plate.pdf")
+    assert answer.content_type == "application/pdf"
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(answer.data)).pages)
+    assert "Deputy Mayor" in text
+    assert "Kim Hana" not in text
+
+
 # What it costs
 
 #: The most statements of a "next" by HTTP: sign-in and summit, the rundown with its cues, the
-#: command, the journal, what follows (the live board), and what the answer shows.
-MOST_FOR_NEXT = 22
-MOST_FOR_POLL = 6
+#: command, the journal, what follows (the live board), what the answer shows, and of those
+#: thirteen for which booth is on duty.
+MOST_FOR_NEXT = 35
+MOST_FOR_POLL = 19
 MOST_FOR_304 = 3
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,13 +15,14 @@ from sqlalchemy import select
 
 from summit.core.db import db, unit_of_work
 from summit.core.text import Text
-from summit.rundown import queries
+from summit.rundown import operations, queries
 from summit.rundown.models import Cue, Rundown
 from summit.rundown.record import Record, record
 from summit.rundown.record_picture import WIDTH, picture
+from tests.actors import TESTER
 from tests.conftest import Client, CountSql
 from tests.programme.pages import Desk
-from tests.rundown.builders import after, give, led, meeting, planned
+from tests.rundown.builders import NOW, after, give, led, meeting, planned
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -102,6 +104,25 @@ class TestFacts:
         assert (whole.overrun, whole.paused) == (180, 60)
         # From 22:02 to 22:37:30, planned from 22:00, due at 22:40.
         assert (whole.late_start, whole.late_end) == (120, -270)
+
+    def test_what_prepares_the_session_is_not_the_session(self) -> None:
+        with unit_of_work():
+            rundown = planned()
+            first = rundown.cues[0]
+            first.offset = 0
+            values = replace(
+                operations.CueValues.of(first), title=Text(en="Line-up"), offset=-1800, seconds=600
+            )
+            operations.add_cue(rundown, values, None, actor=TESTER, now=NOW)
+            give(rundown, "start", now=after(-30))
+            give(rundown, "next", now=after(2))
+            give(rundown, "end", now=after(5))
+        whole = found()
+
+        # The line-up took 32 minutes instead of 10; the session began 2 minutes late, and the film
+        # that begins it took its 3 minutes.
+        assert whole.entries[0].overrun == 22 * 60
+        assert (whole.late_start, whole.overrun) == (120, 0)
 
     def test_a_changed_time_is_no_overrun(self) -> None:
         played()
@@ -243,7 +264,7 @@ class TestPages:
         assert "22:21:00 Announced a substitute (Sari Dewi)" in said
         assert "22:20:00 Lost the line 22:20:30 Showed the fallback" in said
         assert "22:22:00 Changed the time (+1:00)" in said
-        assert "22:27:00 Left out (confirmed by Mayor Kim)" in said
+        assert "22:27:00 Left out of the order (confirmed by Mayor Kim)" in said
         assert "Toronto (confirmed by Mayor Kim)" in said
         assert "22:25:00 Skipped: Closing taken back Operator" in said
         assert "22:19:00 Next: London Operator" in said

@@ -92,7 +92,7 @@ def test_the_workbook_has_a_row_for_each_cue_with_both_languages(app: Flask) -> 
         "City or organisation (한국어)": "런던",
         "Instead of (English)": None,
         "Instead of (한국어)": None,
-        "Source": "Remote",
+        "Picture from": "Remote",
         "Floor language": "English",
         "Booth on duty": None,
         "Lower third (English)": "Sadiq Khan\nMayor of London",
@@ -103,7 +103,7 @@ def test_the_workbook_has_a_row_for_each_cue_with_both_languages(app: Flask) -> 
         "Fallback": None,
         "Telephone": PHONE,
         "Cut priority": 2,
-        "Owner": "한지우",
+        "In charge": "한지우",
         "Note": None,
         "State": "queued",
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -196,7 +197,7 @@ def test_proposed_turns_are_never_longer_nor_too_short(lengths: list[int], ends:
 def _turns(*minutes: float) -> tuple[TurnFact, ...]:
     return tuple(
         TurnFact("mayors@test", "en-ko", number % 2, after(start), after(end))
-        for number, (start, end) in enumerate(zip(minutes, minutes[1:], strict=False))
+        for number, (start, end) in enumerate(pairwise(minutes))
     )
 
 

@@ -12,6 +12,8 @@ from summit.core.text import Text
 from summit.interpretation.models import Assignment, AssignmentState, Interpreter
 from summit.journal.models import Entry
 from summit.programme.models import Session, Speaker, SpeakerState, Summit
+from summit.rundown.models import CueState
+from summit.rundown.operations import make_rundown
 from summit.streaming import operations, queries
 from summit.streaming.consents import Asked, Purpose, Who, Why, key_of, missing, uncovered
 from summit.streaming.models import SessionStream
@@ -123,12 +125,39 @@ def test_who_has_left_the_booth_is_not_asked() -> None:
 
 
 @pytest.mark.parametrize("state", [each for each in SpeakerState if each.value != "confirmed"])
-def test_only_confirmed_speakers_are_asked(state: SpeakerState) -> None:
+def test_without_a_rundown_only_confirmed_speakers_are_asked(state: SpeakerState) -> None:
     with unit_of_work():
         made = forum()
         db.session.scalars(select(Speaker)).one().state = state
         db.session.flush()
         assert [each[0] for each in refs(made)] == ["interpreter"]
+
+
+@pytest.mark.parametrize(
+    ("state", "turn", "asked"),
+    [
+        (SpeakerState.PROPOSED, CueState.QUEUED, True),
+        (SpeakerState.INVITED, CueState.SPEAKING, True),
+        (SpeakerState.INVITED, CueState.DONE, True),
+        (SpeakerState.INVITED, CueState.SKIPPED, False),
+        (SpeakerState.DECLINED, CueState.QUEUED, False),
+        (SpeakerState.WITHDRAWN, CueState.QUEUED, False),
+    ],
+)
+def test_who_has_a_turn_is_asked_though_nobody_noted_that_they_confirmed(
+    state: SpeakerState, turn: CueState, asked: bool
+) -> None:
+    with unit_of_work():
+        made = forum()
+        place = db.session.scalars(select(Speaker)).one()
+        place.state = SpeakerState.PROPOSED
+        db.session.flush()
+        rundown = make_rundown(session_of(made, "mayors"), actor=TESTER, now=NOW)
+        (cue,) = (each for each in rundown.cues if each.speaker_uid == place.uid)
+        place.state, cue.state = state, turn
+        db.session.flush()
+        expected = [("speaker", "Jakarta", "not_said")] if asked else []
+        assert refs(made) == [*expected, ("interpreter", "Kim Bora", "not_said")]
 
 
 def test_a_speaker_without_an_office_has_not_been_asked() -> None:

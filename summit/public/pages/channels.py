@@ -10,6 +10,7 @@ from summit.programme import wording
 from summit.public.live import Phase, is_recording
 from summit.public.reader import ProgrammeReader
 from summit.streaming import providers
+from summit.streaming.chapters import clock_text
 from summit.streaming.live_document import LiveBroadcast, LiveChapter, LiveSession
 
 #: How each player and each page of a provider is told where to begin, in seconds.
@@ -197,13 +198,11 @@ def _note(broadcast: LiveBroadcast, phase: Phase) -> str:
 
 
 def _chapter(chapter: LiveChapter, provider: str, video: str, reader: ProgrammeReader) -> Chapter:
-    hours, rest = divmod(chapter["seconds"], 3600)
-    minutes, seconds = divmod(rest, 60)
     watch = providers.watch_url(provider, video) or ""
     if provider in _SEEK:
         watch = _with(watch, _SEEK[provider][1].format(chapter["seconds"]))
     return Chapter(
-        clock=f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}",
+        clock=clock_text(chapter["seconds"]),
         seconds=chapter["seconds"],
         title=reader.text(chapter["title"]),
         url=watch,

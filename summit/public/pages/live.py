@@ -41,6 +41,8 @@ _WORDS = {
     Phase.RECORDED: N_("Watch again"),
     Phase.OVER: N_("Ended"),
 }
+# Translators: the badge of a session that is running and not broadcast; 진행 중.
+_UNSEEN = N_("In progress")
 
 
 class Turn(NamedTuple):
@@ -219,6 +221,8 @@ def _stage(
     query = [("session", session.slug)] if chosen else []
     following, now = live["next"], live["now"]
     begun = phase in (Phase.LIVE, Phase.HELD)
+    asked = [*query, *parse_qsl(zone_query(reader))]
+    shown = channels(session.slug, title, live, phase, reader, channel, asked)
     held = live["held"] if phase is Phase.HELD else None
     return Stage(
         slug=session.slug,
@@ -230,20 +234,12 @@ def _stage(
         when=when.hours(session, reader),
         day=times.day_text(session.day, reader.language),
         phase=phase,
-        badge=reader.words(_WORDS[phase]),
+        badge=reader.words(_WORDS[phase] if phase is not Phase.LIVE or shown.every else _UNSEEN),
         begins=doc["starts_at"] or "",
         moment=_moment(session, reader),
         late=session.starts is not None and air.at >= session.starts,
         slate=reader.text(held) if held else Markup(""),
-        channels=channels(
-            session.slug,
-            title,
-            live,
-            phase,
-            reader,
-            channel,
-            [*query, *parse_qsl(zone_query(reader))],
-        ),
+        channels=shown,
         now=_turn(now, session, reader, since=now["since"], state=now["state"], video=now["video"])
         if now is not None and begun
         else None,

@@ -11,13 +11,14 @@ from flask_babel import gettext as _
 from summit.attendance import queries as attendance
 from summit.attendance.invited import Invited, invited_to
 from summit.attendance.local_time import moment_text, zone_text
-from summit.attendance.models import Contact, Office
+from summit.attendance.models import AnswerKind, Contact, Office
 from summit.core import clock
 from summit.core.db import unit_of_work
 from summit.core.errors import N_, NotFound, Refused
 from summit.core.guard import actor
 from summit.core.i18n import choose_language
 from summit.core.text import in_language
+from summit.programme.models import Audience
 from summit.questions import operations, queries, senders
 from summit.questions.forms import AskForm
 from summit.questions.limits import TooMany
@@ -106,11 +107,14 @@ def _invited(office: Office, invitation_id: int) -> Invited:
     """Return an invitation of the office's own.
 
     Raises:
-        NotFound: the office has no such invitation, or it was withdrawn.
+        NotFound: the office has no such invitation, or it was withdrawn; or nobody comes to a
+            session that only the invited see.
     """
     for each in attendance.invitations_for(office):
         if each.id == invitation_id:
             invited = invited_to(each, attendance.published(office.summit_id))
+            if each.answer is AnswerKind.DECLINED and each.session.audience is not Audience.PUBLIC:
+                raise NotFound(N_("This is for those who have accepted the invitation."))
             if not invited.is_withdrawn:
                 return invited
     raise NotFound(N_("You have no such invitation."))

@@ -20,9 +20,10 @@ from summit.core.db import unit_of_work
 from summit.core.errors import Refused
 from summit.core.hosting import Hosted, hosted
 from summit.core.i18n import choose_language
+from summit.core.security import accepts
 from summit.questions import operations, queries, senders
 from summit.questions.forms import AskForm
-from summit.questions.limits import TooMany
+from summit.questions.limits import LIMITS, TooMany
 from summit.questions.models import QuestionState
 from summit.questions.operations import VISITOR
 from summit.questions.tidying import language_of
@@ -43,6 +44,7 @@ def show(language: str, slug: str, session: str) -> ResponseReturnValue:
 
 
 @question_pages.post(_HERE)
+@accepts(LIMITS.octets)
 def ask(language: str, slug: str, session: str) -> ResponseReturnValue:
     """Take a question."""
     place = _place(language, slug, session)
@@ -83,6 +85,7 @@ def ask(language: str, slug: str, session: str) -> ResponseReturnValue:
 
 
 @question_pages.post(f"{_HERE}/<question>/vote")
+@accepts(LIMITS.octets)
 def vote(language: str, slug: str, session: str, question: str) -> ResponseReturnValue:
     """Give the reader's vote to a question, or take it back."""
     place = _place(language, slug, session)

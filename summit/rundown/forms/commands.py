@@ -116,8 +116,8 @@ class ExtendForm(CueForm):
 class SubstituteForm(CueForm):
     """Who speaks instead, announced on the day."""
 
-    who = BilingualField(_("Name"), most=200, required=True)
-    title = BilingualField(_("Title"), most=300)
+    who = BilingualField(_p("person", "Name"), most=200, required=True)
+    title = BilingualField(_p("of a person", "Title"), most=300)
 
     def args(self, given: MultiDict[str, str]) -> dict[str, Any]:
         return {"cue": self.cue.data, "name": self.who.data, "title": self.title.data}
@@ -179,9 +179,9 @@ class InsertForm(CommandForm):
 
     after = UidField(required=False)
     kind = ChoiceField(_("Kind"), ItemKind, lambda kind: gettext(ITEM_KINDS[kind]))
-    title = BilingualField(_("What"), most=300)
-    who = BilingualField(_("Name"), most=200)
-    person_title = BilingualField(_("Title"), most=300)
+    title = BilingualField(_p("cue", "What"), most=300)
+    who = BilingualField(_p("person", "Name"), most=200)
+    person_title = BilingualField(_p("of a person", "Title"), most=300)
     place = BilingualField(_("City"), most=200)
     seconds = WholeNumberField(
         _("Seconds"), least=SHORTEST, most=LONGEST, required=True, default=180

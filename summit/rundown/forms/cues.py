@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from flask_babel import lazy_pgettext as _p
 from wtforms import BooleanField
 
 from summit.core.forms import (
@@ -78,7 +79,7 @@ class CueForm(RundownForm):
     seconds = LengthField(_("Length"))
     hard = BooleanField(_("Fixed length: never cut on the day"))
     offset = OffsetField(_("Fixed start"))
-    source = ChoiceField(_("Source"), Source, _source)
+    source = ChoiceField(_p("cue", "Source"), Source, _source)
     language = PickField(_("Floor language"), none="—")
     name = BilingualField(_("Speaker"))
     person_title = BilingualField(_("Title as spoken"))
@@ -90,8 +91,8 @@ class CueForm(RundownForm):
     fallback = TextField(_("Fallback"), most=500)
     telephone = TelephoneField(_("Telephone to call"))
     priority = WholeNumberField(_("Cut priority"), most=LAST)
-    owner = TextField(_("Owner"))
-    note = TextField(_("Note"), most=1000, lines=True)
+    owner = TextField(_p("cue", "Owner"))
+    note = TextField(_p("remark", "Note"), most=1000, lines=True)
 
     def __init__(
         self,
@@ -148,12 +149,12 @@ class CueForm(RundownForm):
 class NewCueForm(Form):
     """A cue to be added by hand; the rest is written on its own page."""
 
-    after = PickField(_("After"), none=_("At the beginning"))
+    after = PickField(_p("place in the order", "After"), none=_("At the beginning"))
     kind = ChoiceField(_("Kind"), ItemKind, _kind, default=ItemKind.INTERVENTION)
     title = BilingualField(_("Item"))
     seconds = LengthField(_("Length"), default=180)
-    source = ChoiceField(_("Source"), Source, _source, default=Source.STUDIO)
-    owner = TextField(_("Owner"))
+    source = ChoiceField(_p("cue", "Source"), Source, _source, default=Source.STUDIO)
+    owner = TextField(_p("cue", "Owner"))
 
     def __init__(self, *args: Any, rundown: RundownFact, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

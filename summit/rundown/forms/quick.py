@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from flask_babel import lazy_pgettext as _p
 from wtforms import Field
 from wtforms.validators import StopValidation
 
@@ -31,9 +32,9 @@ LONGEST_NAME = 200
 PARTS = {
     "seconds": _("Length"),
     "fixed": _("Fixed length"),
-    "source": _("Source"),
+    "source": _p("cue", "Source"),
     "priority": _("Cut priority"),
-    "owner": _("Owner"),
+    "owner": _p("cue", "Owner"),
 }
 
 

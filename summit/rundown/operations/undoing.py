@@ -102,6 +102,9 @@ def take_back(rundown: Rundown, by: str) -> tuple[dict[str, Any], Command]:
             cue.state = state
         _restore(rundown, last.before["rundown"])
         rundown.cues.sort(key=lambda each: each.position)
+        # What the table has put between them since has a place of its own.
+        for position, each in enumerate(rundown.cues, 1):
+            each.position = position
         last.undone_by = by
     return before, last
 

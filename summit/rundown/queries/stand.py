@@ -19,7 +19,10 @@ _rundown, _session, _command = (
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """A rundown's state and version, and who holds its panel; see :class:`Rundown`."""
+    """A rundown's state and version, and who holds its panel; see :class:`Rundown`.
+
+    ``session_version`` is its session's: another hour, zone or title, or other cities.
+    """
 
     id: int
     state: RundownState
@@ -31,11 +34,16 @@ class Stand:
     asked_by_key: str
     asked_by_name: str
     asked_at: datetime | None
+    session_version: int
 
     @classmethod
     def of(cls, rundown: Rundown) -> Stand:
         """Return where a loaded rundown stands."""
-        return cls(*(getattr(rundown, name) for name in cls.__slots__))
+        own = {name: getattr(rundown, name) for name in _OWN}
+        return cls(**own, session_version=rundown.session.version)
+
+
+_OWN = tuple(name for name in Stand.__slots__ if name != "session_version")
 
 
 def stand(summit_id: int, session: str) -> Stand | None:
@@ -47,7 +55,7 @@ def stand(summit_id: int, session: str) -> Stand | None:
     if "\0" in session:  # which PostgreSQL cannot even look for
         return None
     row = db.session.execute(
-        select(*(_rundown.c[name] for name in Stand.__slots__))
+        select(*(_rundown.c[name] for name in _OWN), _session.c.version)
         .join(_session, _session.c.id == _rundown.c.session_id)
         .where(_session.c.summit_id == summit_id, _session.c.slug == session)
     ).first()

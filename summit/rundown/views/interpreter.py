@@ -20,7 +20,7 @@ from summit.rundown import queries
 from summit.rundown.facts import RundownFact
 from summit.rundown.handover import handovers
 from summit.rundown.models import RundownState
-from summit.rundown.screens import remaining_text, shown
+from summit.rundown.screens import remaining_text, shown, until_text
 from summit.rundown.views.polling import fragment_answer, instant
 
 interpreter_live = Blueprint(
@@ -74,6 +74,7 @@ def live(session_slug: str) -> ResponseReturnValue:
         "shown": shown(rundown, now) if rundown is not None else None,
         "instant": instant,
         "remaining_text": remaining_text,
+        "until_text": until_text,
         "kinds": ITEM_KINDS,
         "is_past": lambda turn: turn.ends_at <= now,
     }

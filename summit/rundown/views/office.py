@@ -23,7 +23,7 @@ from summit.rundown import queries
 from summit.rundown.facts import RundownFact
 from summit.rundown.models import RundownState
 from summit.rundown.own_turn import own_turn
-from summit.rundown.screens import remaining_text, shown
+from summit.rundown.screens import remaining_text, shown, until_text
 from summit.rundown.views.polling import fragment_answer, instant
 
 office_live = Blueprint("office_live", __name__, url_prefix="/office/<lang>/<token>/live")
@@ -45,6 +45,7 @@ def live(invitation_id: int) -> ResponseReturnValue:
         "when": lambda at: _when(office, at, rundown),
         "instant": instant,
         "remaining_text": remaining_text,
+        "until_text": until_text,
         "kinds": ITEM_KINDS,
     }
     if request.args.get("part") == "now":

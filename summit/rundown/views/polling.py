@@ -10,7 +10,7 @@ from flask import Response, request
 from summit.core import clock
 
 #: What tells a page the server's time, so that a device with a wrong clock shows the right one.
-TIME_HEADER = "X-Server-Time"
+TIME_HEADER = "Server-Now"
 
 
 def fragment_answer(text: str) -> Response:
@@ -23,6 +23,14 @@ def fragment_answer(text: str) -> Response:
     response.set_etag(sha256(text.encode()).hexdigest()[:32])
     response.make_conditional(request)
     response.headers[TIME_HEADER] = instant(clock.now())
+    return response
+
+
+def unchanged(tag: str, at: datetime) -> Response:
+    """Answer a page that has the present version already, before anything else is read."""
+    response = Response(status=304)
+    response.set_etag(tag)
+    response.headers[TIME_HEADER] = instant(at)
     return response
 
 

@@ -18,10 +18,12 @@ from summit.core import clock, linked
 from summit.core.errors import N_, NotFound
 from summit.core.i18n import LANGUAGES, choose_language
 from summit.core.linked import Advice, LinkDoor, LinkFrame, Tongue, looking
+from summit.core.text import Text
 from summit.programme import wording
 from summit.rundown import queries
+from summit.rundown.asked import asking
 from summit.rundown.queries.screens import Screens, pronunciations, screens_by_token
-from summit.rundown.screens import Shown, remaining_text, shown
+from summit.rundown.screens import Shown, remaining_text, shown, until_text
 from summit.rundown.views.polling import fragment_answer, instant
 
 DOOR = LinkDoor("screens")
@@ -91,7 +93,9 @@ def _values(found: Shown, screen: str) -> dict[str, object]:
     """Return what templates of screens are given."""
     asked: Screens = g.screens
     said: dict[str, str] = {}
+    question = Text()
     if screen == "moderator":
+        question = asking.on_air(found.rundown.session_id)
         cues = [each for each in (found.current, *found.following) if each is not None]
         uids = {each.speaker_uid for each in cues if not each.is_substituted} - {None}
         said = pronunciations(asked.summit_id, [uid for uid in uids if uid is not None])
@@ -100,8 +104,10 @@ def _values(found: Shown, screen: str) -> dict[str, object]:
     return {
         "shown": found,
         "said": said,
+        "question": question,
         "instant": instant,
         "remaining_text": remaining_text,
+        "until_text": until_text,
         "level_words": level_words(screen),
         "kinds": wording.ITEM_KINDS,
         "clock": lambda at: local_time.clock_text(at, zone, language),

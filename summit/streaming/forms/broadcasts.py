@@ -151,7 +151,7 @@ class WaiverForm(Form):
     """A signature for going public without consents; ``seen`` are those that the page showed."""
 
     reason = TextField(_("Reason"), lines=True, most=LONGEST_REASON)
-    scope = PickField(_("For"))
+    scope = PickField(_("What it covers"))
     seen = HiddenField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -43,12 +43,16 @@ LONGEST_LABEL = 100
 
 
 def is_ours(broadcast: Broadcast) -> bool:
-    """Tell whether a channel's video was made by us, so that its steps can be taken there."""
+    """Tell whether a channel's video was made by us, so that its steps can be taken there.
+
+    A video that somebody has put in its place may be another broadcast of the same account.
+    """
     return (
         broadcast.account_id is not None
         and broadcast.step != ""
         and broadcast.provider == YOUTUBE
         and bool(broadcast.video_id)
+        and broadcast.video_id == broadcast.made_id
     )
 
 
@@ -81,8 +85,8 @@ def ask_setup(
         if not _may_set_up(broadcast, account):
             refused += 1
             continue
-        if broadcast.step == "":
-            broadcast.step = ASKED
+        if not broadcast.video_id:  # what was made before is found again there, by its key
+            broadcast.step, broadcast.made_id = ASKED, ""
         broadcast.account_id = account.id
         broadcast.ingest = _ingest(account, session, language)
         broadcast.step_error = ""

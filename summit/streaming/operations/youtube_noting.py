@@ -90,6 +90,7 @@ def note_made(broadcast_id: int, made: Answer, *, now: datetime) -> None:
     if broadcast is None or broadcast.video_id:
         return
     broadcast.provider, broadcast.video_id = YOUTUBE, word(made, "id", most=100)
+    broadcast.made_id = broadcast.video_id
     broadcast.step, broadcast.step_error = MADE, ""
     broadcast.life_cycle = word(made, "status", "lifeCycleStatus", most=24)
     broadcast.privacy = word(made, "status", "privacyStatus", most=24)

@@ -11,7 +11,9 @@ from summit.core.db import db
 from summit.core.text import Text
 from summit.directory.models import City, Organisation, Person
 from summit.interpretation.models import HOLDING, Assignment, Interpreter
+from summit.programme.facts import NOT_COMING
 from summit.programme.models import Item, Session, Speaker, SpeakerState
+from summit.rundown.models import Cue, CueState, Rundown
 from summit.streaming.consents import Asked, Who
 
 
@@ -21,8 +23,10 @@ def asked_of(session_id: int) -> tuple[Asked, ...]:
 
 
 def asked_in(session_ids: Collection[int]) -> Mapping[int, tuple[Asked, ...]]:
-    """Return who has to be asked, by session: confirmed speakers, then interpreters.
+    """Return who has to be asked, by session: speakers, then interpreters.
 
+    Speakers are those who have confirmed, and those who have a turn in the rundown though nobody
+    has noted that they confirmed: who speaks is heard, whatever is on record of the invitation.
     Somebody with several places in a session is there once. The office of a place is the one whose
     invitation names it, as for a deputy, else the one that answers for its person at this summit.
     Two statements.
@@ -43,6 +47,17 @@ def _speakers(session_ids: Collection[int]) -> list[tuple[int, Asked]]:
         Invitation.session_id == Item.session_id,
         Invitation.speaker_uid == Speaker.uid,
         Invitation.state != InvitationState.WITHDRAWN,
+    )
+    has_turn = (
+        select(Cue.id)
+        .join(Rundown, Rundown.id == Cue.rundown_id)
+        .where(
+            Rundown.session_id == Item.session_id,
+            Cue.speaker_uid == Speaker.uid,
+            Cue.state != CueState.SKIPPED,
+        )
+        .correlate(Item, Speaker)
+        .exists()
     )
     rows = db.session.execute(
         select(
@@ -77,7 +92,10 @@ def _speakers(session_ids: Collection[int]) -> list[tuple[int, Asked]]:
         )
         .where(
             Item.session_id.in_(session_ids),
-            Speaker.state == SpeakerState.CONFIRMED,
+            or_(
+                Speaker.state == SpeakerState.CONFIRMED,
+                and_(Speaker.state.not_in(NOT_COMING), has_turn),
+            ),
         )
         .order_by(Item.session_id, Item.position, Speaker.position, Speaker.id, Office.id)
     )

@@ -206,6 +206,7 @@ def waiting(account_id: int) -> Sequence[int]:
         .where(
             Broadcast.account_id == account_id,
             Broadcast.step.in_(PENDING),
+            Broadcast.video_id == Broadcast.made_id,
             or_(Broadcast.step_error == "", Broadcast.step_error.in_(RETRIED)),
         )
         .order_by(Broadcast.id)
@@ -235,6 +236,7 @@ def to_bind(account_id: int, now: datetime) -> int | None:
             Broadcast.step.in_(FINISHED),
             Broadcast.provider == YOUTUBE,
             Broadcast.video_id != "",
+            Broadcast.video_id == Broadcast.made_id,
             Broadcast.life_cycle.not_in(OVER),
             Broadcast.state.not_in((BroadcastState.ENDED, BroadcastState.RECORDED)),
             Ingest.stream_id != "",
@@ -263,6 +265,7 @@ def made_of(summit_id: int) -> Sequence[Broadcast]:
             Broadcast.summit_id == summit_id,
             Broadcast.account_id.is_not(None),
             Broadcast.step.in_(FINISHED),
+            Broadcast.video_id == Broadcast.made_id,
             Broadcast.life_cycle.not_in(("live", "liveStarting", *OVER)),
         )
     ).all()

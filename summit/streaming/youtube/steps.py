@@ -275,6 +275,8 @@ def _made(broadcast: Broadcast | None) -> Made | None:
         return None
     if broadcast.step != ASKED and not broadcast.video_id:
         return None
+    if broadcast.video_id != broadcast.made_id:  # somebody has put another one there
+        return None
     return Made(
         id=broadcast.id,
         step=broadcast.step,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from datetime import timedelta
 
 import pytest
@@ -389,6 +390,59 @@ def test_a_video_of_others_is_not_touched(ready: World, youtube: FakeYoutube) ->
         with unit_of_work(), pytest.raises(Refused, match="was not made by Summit"):
             act(ready.held(number))
     assert len(youtube.calls) == calls
+
+
+def test_another_broadcast_of_the_account_in_a_channel_is_not_touched(
+    ready: World, youtube: FakeYoutube
+) -> None:
+    """Both channels are made; then somebody puts the Korean video where the English one was."""
+    from summit.streaming.operations import ChannelValues, set_channel
+    from summit.streaming.providers import Place
+
+    english, korean = ready.one(channel="en"), ready.one(channel="ko")
+    with unit_of_work():
+        held = ready.held(english.id)
+        values = ChannelValues(Place("youtube", korean.video_id), None)
+        set_channel(held.session, "en", values, actor=TESTER, now=ready.clock())
+    before = copy.deepcopy(youtube.broadcasts)
+    for act in (
+        lambda one: asking.ask_transition(one, "testing", actor=TESTER, now=ready.clock()),
+        lambda one: asking.ask_privacy(one, "public", actor=TESTER, now=ready.clock()),
+        lambda one: asking.ask_chapters(one, actor=TESTER, now=ready.clock()),
+    ):
+        with unit_of_work(), pytest.raises(Refused, match="was not made by Summit"):
+            act(ready.held(english.id))
+    # Nor by what follows a publication, nor by looking on.
+    with unit_of_work():
+        assert asking.follow_release(ready.summit_id, now=ready.clock()) == 1
+    for _ in range(3):
+        ready.clock.forward(minutes=2)
+        ready.work()
+    assert youtube.broadcasts == before
+
+    with unit_of_work():
+        held = ready.held(english.id)
+        values = ChannelValues(Place("youtube", english.video_id), None)
+        set_channel(held.session, "en", values, actor=TESTER, now=ready.clock())
+    assert ready.transition("testing")
+
+
+def test_a_step_that_was_asked_for_is_not_taken_with_a_video_that_came_since(
+    ready: World, youtube: FakeYoutube
+) -> None:
+    from summit.streaming.operations import ChannelValues, set_channel
+    from summit.streaming.providers import Place
+
+    english, korean = ready.one(channel="en"), ready.one(channel="ko")
+    ready.privacy("public")
+    with unit_of_work():
+        held = ready.held(english.id)
+        values = ChannelValues(Place("youtube", korean.video_id), None)
+        set_channel(held.session, "en", values, actor=TESTER, now=ready.clock())
+    before = copy.deepcopy(youtube.broadcasts)
+    ready.work()
+    assert youtube.broadcasts == before
+    assert ready.one(channel="en").shown_at is None
 
 
 def test_quota_that_is_planned_covers_what_a_day_uses(ready: World, youtube: FakeYoutube) -> None:

@@ -80,6 +80,16 @@ def test_a_channel_is_connected_by_whoever_agrees_at_google(
     assert "connected a channel of YouTube" in owner.get("/organizer/summits/forum/journal").text
 
 
+def test_a_channel_may_be_called_anything(app: Flask, owner: Client, youtube: FakeYoutube) -> None:
+    snippet = {"title": "Bu\0san\r\n\ud800 " + "부" * 300, "customUrl": "@bu\0san"}
+    youtube.channels[0] = {"id": "UC" + "e" * 22, "snippet": snippet}
+    assert back(owner, youtube.agree(sent_to(app, owner))) == (303, PAGE)
+    made = accounts()[-1]
+    assert made.title == ("Busan  " + "부" * 300)[:200]
+    assert made.handle == "@busan"
+    assert "Busan  부" in owner.get(PAGE).text
+
+
 def test_an_answer_is_taken_once_also_with_an_old_cookie(
     app: Flask, owner: Client, youtube: FakeYoutube
 ) -> None:

@@ -183,7 +183,7 @@ def test_what_was_made_is_found_on_any_page_of_the_channel(
     youtube.broadcasts = dict(reversed(youtube.broadcasts.items()))
     with unit_of_work():  # as if its note had never been written
         row = world.held(broadcast.id)
-        row.video_id, row.step = "", "asked"
+        row.video_id, row.made_id, row.step = "", "", "asked"
     inserted = youtube.counts["liveBroadcasts.insert"]
 
     with unit_of_work():

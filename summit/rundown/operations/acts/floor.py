@@ -31,10 +31,15 @@ def start(rundown: Rundown, cue: None, args: Mapping[str, Any], now: datetime) -
     """Begin the meeting with its first cue; what was planned is kept as it stands."""
     if rundown.state is not RundownState.PLANNED:
         raise Refused(N_("The meeting has been started already."))
+    starts = planned_starts(rundown_fact(rundown))
+    # Preparation whose time has passed was done without the panel: the meeting begins after it.
+    for each in rundown.cues:
+        is_before = each.offset is not None and each.offset < 0 and each.uid in starts
+        if is_before and starts[each.uid] + timedelta(seconds=each.seconds) <= now:
+            each.state = CueState.SKIPPED
     first = who_follows(rundown)
     if first is None:
         raise Refused(N_("This rundown has no cues."))
-    starts = planned_starts(rundown_fact(rundown))
     rundown.plan = [
         {
             "uid": each.uid,
@@ -94,7 +99,8 @@ def resume(rundown: Rundown, cue: None, args: Mapping[str, Any], now: datetime) 
     current = speaking(rundown)
     if current.paused_at is None:
         raise Refused(N_("The clock is running."))
-    current.paused_seconds += int((now - current.paused_at).total_seconds())
+    # A clock that was set back meanwhile takes no time from anybody.
+    current.paused_seconds += max(0, int((now - current.paused_at).total_seconds()))
     current.state, current.paused_at = CueState.SPEAKING, None
     return None
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from summit.core.errors import N_, Refused
 from summit.core.text import Text
-from summit.rundown.models import AHEAD, ON, Cue, CueState, Rundown
+from summit.rundown.models import AHEAD, ON, Check, Cue, CueState, Rundown
 from summit.rundown.operations.acts.floor import resume
 from summit.rundown.operations.acts.standing import Told, leave, only_ahead, only_open, only_running
 
@@ -23,6 +23,7 @@ def substitute(rundown: Rundown, cue: Cue, args: Mapping[str, Any], now: datetim
         raise Refused(N_("This cue is not ahead any more."))
     cue.substitute_name = name
     cue.substitute_title = title if isinstance(title, Text) else Text()
+    _check_plate_again(cue)
     return {"substitute": name.plain()}
 
 
@@ -32,7 +33,13 @@ def restore(rundown: Rundown, cue: Cue, args: Mapping[str, Any], now: datetime) 
     if not cue.substitute_name:
         raise Refused(N_("Nobody speaks instead here."))
     cue.substitute_name = cue.substitute_title = Text()
+    _check_plate_again(cue)
     return None
+
+
+def _check_plate_again(cue: Cue) -> None:
+    """Forget that the name plate was right: it named somebody else."""
+    cue.checks = {name: at for name, at in cue.checks.items() if name != Check.PLATE}
 
 
 def lost(rundown: Rundown, cue: Cue, args: Mapping[str, Any], now: datetime) -> Told:

@@ -63,7 +63,7 @@ def leave(cue: Cue, state: CueState, now: datetime) -> None:
         cue.ended_at = cue.paused_at
         cue.paused_at = None
     else:
-        cue.ended_at = now
+        cue.ended_at = max(now, cue.started_at) if cue.started_at is not None else now
     cue.state = state
     db.session.flush()
 

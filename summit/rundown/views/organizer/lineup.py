@@ -22,6 +22,7 @@ from summit.rundown.forms import commands as forms
 from summit.rundown.models import Check, RundownState
 from summit.rundown.queries.lineup import CityThere, cities_without_turn
 from summit.rundown.queries.stand import stand
+from summit.rundown.views import polling
 from summit.rundown.views.organizer import panel_words as words
 from summit.rundown.views.organizer.panel import SCRIPT, desk
 from summit.rundown.views.organizer.panel_desk import PanelDesk, etag
@@ -121,10 +122,7 @@ def now(slug: str, session_slug: str) -> ResponseReturnValue:
     if found is not None:
         tag = etag(found, instant, f"line-up {_asked() == MISSING}")
         if tag in request.if_none_match:
-            response = make_response("", 304)
-            response.set_etag(tag)
-            response.headers["Server-Now"] = instant.isoformat(timespec="milliseconds")
-            return response
+            return polling.unchanged(tag, instant)
     return _answer(_read(session_slug, instant), fragment=True)
 
 
@@ -172,7 +170,7 @@ def _answer(shown: LineUp, status: int = 200, *, fragment: bool = False) -> Resp
     name = "rundown/lineup_parts.html" if fragment else "rundown/lineup.html"
     text = render_template(name, lineup=shown, desk=shown.desk, given=request.form, seconds=SECONDS)
     response = make_response(text, status)
-    response.headers["Server-Now"] = shown.desk.iso(shown.desk.now)
+    response.headers[polling.TIME_HEADER] = polling.instant(shown.desk.now)
     if fragment:
         response.set_etag(shown.tag)
     return response

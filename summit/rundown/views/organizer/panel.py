@@ -18,6 +18,7 @@ from summit.rundown.forms import commands as forms
 from summit.rundown.models import Rundown
 from summit.rundown.operations import Order, Stale
 from summit.rundown.queries.stand import Stand, stand
+from summit.rundown.views import polling
 from summit.rundown.views.organizer import panel_words as words
 from summit.rundown.views.organizer.panel_desk import PanelDesk, etag
 
@@ -43,11 +44,8 @@ def now(slug: str, session_slug: str) -> ResponseReturnValue:
     instant = clock.now()
     found = stand(g.summit_ref.id, session_slug)
     picked = request.args.get("shown", "")
-    if found is not None and etag(found, instant, picked) in request.if_none_match:
-        response = make_response("", 304)
-        response.set_etag(etag(found, instant, picked))
-        response.headers["Server-Now"] = instant.isoformat(timespec="milliseconds")
-        return response
+    if found is not None and (tag := etag(found, instant, picked)) in request.if_none_match:
+        return polling.unchanged(tag, instant)
     return _answer(desk(session_slug, instant, found), fragment=True)
 
 
@@ -167,7 +165,7 @@ def _refused(session_slug: str, instant: datetime, lines: list[str]) -> Response
 def _answer(shown: PanelDesk, status: int = 200, *, fragment: bool = False) -> ResponseReturnValue:
     name = "rundown/panel_parts.html" if fragment else "rundown/panel.html"
     response = make_response(render_template(name, desk=shown, given=request.form), status)
-    response.headers["Server-Now"] = shown.iso(shown.now)
+    response.headers[polling.TIME_HEADER] = polling.instant(shown.now)
     if fragment:
         response.set_etag(shown.tag)
     return response

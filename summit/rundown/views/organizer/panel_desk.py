@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -13,7 +14,9 @@ from flask import g
 from summit.core.actor import Permission
 from summit.core.guard import actor
 from summit.core.i18n import choose_language
+from summit.core.text import Text
 from summit.programme import moments
+from summit.rundown import queries
 from summit.rundown.access import may_see_phones
 from summit.rundown.facts import CueFact, RundownFact
 from summit.rundown.models import CueState, RundownState
@@ -105,6 +108,14 @@ class PanelDesk:
         """What is still to come, in the order in which it will."""
         return list(self.rundown.ahead)
 
+    @cached_property
+    def _duties(self) -> Mapping[str, list[tuple[str, Text]]]:
+        return queries.booths_on_duty(self.rundown)
+
+    def booths(self, cue: CueFact) -> list[tuple[str, Text]]:
+        """Name who is on duty in each booth in a cue, as the cue sheet does."""
+        return [(words.booth_name(key), name) for key, name in self._duties.get(cue.uid, ())]
+
     def _not_before(self, each: CueTiming) -> str:
         # The same condition as in the clock: a hard cue with an hour of its own waits for it.
         waits = each.cue.hard and each.cue.offset is not None
@@ -195,6 +206,7 @@ def etag(stand: Stand, now: datetime, picked: str) -> str:
     seen = (
         stand.id,
         stand.version,
+        stand.session_version,
         stand.state.value,
         stand.holder_key,
         stand.asked_by_key,

@@ -10,18 +10,24 @@ from flask_babel import gettext as _
 
 from summit.core.i18n import choose_language
 from summit.core.text import Text, in_language
+from summit.interpretation.wording import booth_text
 from summit.programme import moments
-from summit.programme.wording import ITEM_KINDS
+from summit.programme.wording import ITEM_KINDS, LANGUAGES, label
+from summit.rundown.cue_lines import lower_third_of
 from summit.rundown.facts import CueFact, RundownFact
 from summit.rundown.models import Command
+from summit.rundown.screens import until_text
 from summit.rundown.wording import CHECKS, COMMANDS, CUE_STATES, SOURCES
 
 __all__ = [
     "ITEM_KINDS",
+    "booth_name",
     "cue_name",
     "for_script",
     "kind_name",
+    "language_name",
     "length",
+    "lower_third_of",
     "meanwhile",
     "plain",
     "remaining",
@@ -29,8 +35,11 @@ __all__ = [
     "source_name",
     "spoken",
     "state_name",
+    "until",
     "what_was_done",
 ]
+
+_HOUR = 3600
 
 
 def cue_name(cue: CueFact) -> str:
@@ -56,6 +65,13 @@ def remaining(seconds: int) -> str:
     return f"{'−' if seconds < 0 else ''}{minutes:02}:{left:02}"
 
 
+def until(seconds: int) -> str:
+    """Write how long it is until the beginning, negative once it is late; days in words."""
+    if abs(seconds) < _HOUR:
+        return remaining(seconds)
+    return until_text(seconds, str(_("%(days)s d %(hours)s h", days="{d}", hours="{h}")))
+
+
 def spoken(seconds: int) -> str:
     """Say a length of time: ``4 min 10 s``."""
     minutes, left = divmod(abs(seconds), 60)
@@ -78,6 +94,7 @@ def slack(seconds: int) -> str:
 def for_script() -> dict[str, str]:
     """Return the words that the script fills in itself; ``{…}`` stands for a value."""
     return {
+        "days": _("%(days)s d %(hours)s h", days="{d}", hours="{h}"),
         "seconds": _("%(seconds)s s", seconds="{seconds}"),
         "minutes": _("%(minutes)s min", minutes="{minutes}"),
         "both": _("%(minutes)s min %(seconds)s s", minutes="{minutes}", seconds="{seconds}"),
@@ -140,6 +157,16 @@ def state_name(cue: CueFact) -> str:
 def source_name(cue: CueFact) -> str:
     """Return what it is called where picture and sound come from."""
     return str(_(SOURCES[cue.source]))
+
+
+def booth_name(key: str) -> str:
+    """Name a booth by its key."""
+    return booth_text(key, _)
+
+
+def language_name(tag: str) -> str:
+    """Return what a language is called."""
+    return label(LANGUAGES, tag, _)
 
 
 def kind_name(cue: CueFact) -> str:

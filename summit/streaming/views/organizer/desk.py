@@ -139,7 +139,7 @@ class Desk:
 
     @cached_property
     def asked(self) -> tuple[Asked, ...]:
-        """Who has to consent: confirmed speakers and interpreters."""
+        """Who has to consent: speakers and interpreters."""
         return queries.asked_of(self.session.id)
 
     @cached_property

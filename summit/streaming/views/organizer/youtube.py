@@ -15,6 +15,7 @@ from summit.core.actor import Actor, Permission
 from summit.core.clock import parse_iso
 from summit.core.db import reading, unit_of_work
 from summit.core.errors import N_, Forbidden, NotFound, Refused
+from summit.core.forms import clean
 from summit.core.guard import actor, needs, needs_somewhere
 from summit.core.i18n import choose_language
 from summit.programme import moments
@@ -328,6 +329,6 @@ def _channel(refresh_token: str, now: datetime) -> ChannelFacts:
         reason = error.reason
     else:
         snippet = found.get("snippet") or {}
-        title, handle = (str(snippet.get(name) or "") for name in ("title", "customUrl"))
+        title, handle = (clean(str(snippet.get(name) or "")) for name in ("title", "customUrl"))
         return ChannelFacts(str(found["id"])[:40], title or str(found["id"]), handle)
     raise Refused("%(why)s", why=why(reason, _))
