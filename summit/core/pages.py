@@ -11,12 +11,13 @@ import gzip
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import Response, current_app, request
 from werkzeug.datastructures import Headers
+from werkzeug.http import parse_accept_header
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -109,24 +110,37 @@ class PageAnswer(Response):
         return self.headers
 
 
-def answer(page: Page, *, cache_control: str) -> PageAnswer:
-    """Turn a page into an answer to this request: 304 where the client has it, else gzip or plain.
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """An answer as WSGI takes it, but for the status's words."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+
+
+def parts(
+    page: Page,
+    environ: WSGIEnvironment,
+    *,
+    cache_control: str,
+    shared: Iterable[tuple[str, str]] = (),
+) -> Parts:
+    """Return a page as it answers a request: 304 where the client has it, else gzip or plain.
 
     The tag differs by encoding, since a strong tag stands for exact bytes (RFC 9110, 8.8.3).
+
+    Args:
+        shared: headers of every whole answer.
     """
-    environ = request.environ
-    accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
-    # The usual header is read cheaply; one with weights is left to the parser.
-    gzipped = "gzip" in accepted and (
-        ";" not in accepted or request.accept_encodings.quality("gzip") > 0
-    )
+    gzipped = _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
     etag = f'"{page.etag}-gz"' if gzipped else f'"{page.etag}"'
     headers = [("ETag", etag), ("Cache-Control", cache_control), ("Vary", "Accept-Encoding")]
     known = environ.get("HTTP_IF_NONE_MATCH")
     if known and page.status == 200 and (etag in known or known == "*"):
         # What else the client has stands (RFC 9110, 15.4.5).
-        return PageAnswer(status=304, headers=headers)
-    headers += current_app.extensions.get("summit.headers", ())
+        return Parts(304, headers, b"")
+    headers += shared
     body = page.body if gzipped else gzip.decompress(page.body)
     headers.append(("Content-Type", page.content_type))
     headers.append(("Content-Length", str(len(body))))
@@ -134,4 +148,20 @@ def answer(page: Page, *, cache_control: str) -> PageAnswer:
         headers.append(("Content-Encoding", "gzip"))
     if page.filename:
         headers.append(("Content-Disposition", f'attachment; filename="{page.filename}"'))
-    return PageAnswer(body, status=page.status, headers=headers)
+    return Parts(page.status, headers, body)
+
+
+def _takes_gzip(accepted: str) -> bool:
+    # The usual header is read cheaply; one with weights is left to the parser.
+    return "gzip" in accepted and (
+        ";" not in accepted or parse_accept_header(accepted).quality("gzip") > 0
+    )
+
+
+def answer(page: Page, *, cache_control: str) -> PageAnswer:
+    """Turn a page into an answer to this request: see :func:`parts`."""
+    shared = current_app.extensions.get("summit.headers", ())
+    made = parts(page, request.environ, cache_control=cache_control, shared=shared)
+    if made.status == 304:
+        return PageAnswer(status=304, headers=made.headers)
+    return PageAnswer(made.body, status=made.status, headers=made.headers)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, abort, current_app, request
 from flask.typing import ResponseReturnValue
 
 from summit.core import clock
@@ -83,6 +83,10 @@ def _kept(language: str, slug: str, render: Render, *, whole: bool) -> ResponseR
             text = render(p, p.sessions[session] if session else None, channel, context)
             return Page.of(text.encode(), HTML)
 
-        return answer(here.pages.get_or_make(key, make), cache_control=here.live_cache_control)
+        page = here.pages.get_or_make(key, make)
+        if not whole:
+            shared = current_app.extensions.get("summit.headers", ())
+            here.keep_poll(slug, page, shared=shared)
+        return answer(page, cache_control=here.live_cache_control)
 
     return twice(look)

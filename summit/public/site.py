@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import OrderedDict
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 
 from config import Config
-from summit.core.pages import PageCache
+from summit.core.pages import Page, PageCache
 from summit.programme import releases
 from summit.programme.releases import Found
 from summit.public.live import Board
 from summit.public.pages import SummitEntry
+from summit.public.polls import Kept, Polls, around
 from summit.public.programme import Programme
 from summit.streaming import boards
 from summit.streaming.boards import FoundLive
@@ -23,6 +26,8 @@ KEPT_PROGRAMMES = 2
 #: How many live boards, and how many addresses that were looked up a moment ago.
 KEPT_BOARDS = 16
 KEPT_ADDRESSES = 256
+#: The query of a poll as our own pages ask it.
+_USUAL = re.compile(r"session=[a-z0-9-]{1,80}")
 
 
 class Site:
@@ -38,6 +43,7 @@ class Site:
         )
         self.live_poll = config.live_poll
         self.public_url = config.public_url
+        self.polls = Polls()
         self._live_memory = timedelta(milliseconds=config.live_memory_ms)
         self._addresses: OrderedDict[str, tuple[datetime, FoundLive]] = OrderedDict()
         self._boards: OrderedDict[tuple[object, ...], Board] = OrderedDict()
@@ -83,6 +89,19 @@ class Site:
                 while len(self._addresses) > KEPT_ADDRESSES:
                     self._addresses.popitem(last=False)
         return found
+
+    def keep_poll(self, slug: str, page: Page, *, shared: Iterable[tuple[str, str]]) -> None:
+        """Answer this request's poll again with the same page, as long as its look-up holds.
+
+        Only where its query is the usual one, so that strangers' parameters are not kept.
+        """
+        remembered = self._addresses.get(slug)
+        query = request.query_string.decode("ascii", "replace")
+        if remembered is None or (query and not _USUAL.fullmatch(query)):
+            return
+        since = remembered[0]
+        kept = Kept(page, since, since + self._live_memory, self.live_cache_control, tuple(shared))
+        self.polls.keep(request.environ.get("PATH_INFO", ""), query, kept)
 
     def board(self, live: FoundLive) -> Board:
         """Return a found summit's live board beside its release. One statement where it is new.
@@ -153,3 +172,10 @@ def site() -> Site:
 def init_app(app: Flask, config: Config) -> None:
     """Give the application its public memory."""
     app.extensions["summit.site"] = Site(config)
+    application = app.wsgi_app
+
+    def polls() -> Polls:
+        kept: Polls = app.extensions["summit.site"].polls
+        return kept
+
+    app.wsgi_app = around(application, polls)  # type: ignore[method-assign, assignment]

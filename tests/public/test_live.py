@@ -12,6 +12,7 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from summit.core.db import db, unit_of_work
 from summit.core.text import Text
@@ -431,6 +432,58 @@ def test_within_its_memory_a_process_asks_the_database_nothing(
     with count_sql() as statements:
         client.get(FRAGMENT)
     assert len(statements) == 1
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Accept-Encoding": "gzip"},
+        {"Accept-Encoding": "gzip;q=0, identity"},
+        {"Accept-Encoding": "br;q=1.0, gzip;q=0.5"},
+    ],
+)
+def test_what_is_told_again_is_byte_for_byte_what_was_told(
+    app: Flask,
+    client: FlaskClient,
+    forum: None,
+    clock: time_machine.Traveller,
+    headers: dict[str, str],
+) -> None:
+    air(app)
+    plain = client.get(FRAGMENT, headers=headers)
+    site(app)._live_memory = timedelta(milliseconds=500)
+    client.get(FRAGMENT)
+    kept = site(app).polls._kept
+    assert list(kept) == [(FRAGMENT, "")]
+    again = client.get(FRAGMENT, headers=headers)
+    assert (again.status, again.data) == (plain.status, plain.data)
+    assert _lines(again) == _lines(plain)
+    known = {**headers, "If-None-Match": again.headers["ETag"]}
+    same = client.get(FRAGMENT, headers=known)
+    assert (same.status_code, same.data) == (304, b"")
+    clock.shift(timedelta(milliseconds=500))
+    asked = client.get(FRAGMENT, headers=known)
+    assert asked.status_code == 304
+    assert asked.headers["ETag"] == same.headers["ETag"]
+    assert asked.headers["Cache-Control"] == same.headers["Cache-Control"]
+
+
+def _lines(answer: TestResponse) -> list[tuple[str, str]]:
+    """Return the headers of an answer but for the number of the request, which it has once."""
+    return sorted(each for each in answer.headers.to_wsgi_list() if each[0] != "X-Request-ID")
+
+
+def test_polls_that_are_kept_are_few_and_our_own(
+    app: Flask, client: FlaskClient, forum: None, clock: time_machine.Traveller
+) -> None:
+    air(app)
+    site(app)._live_memory = timedelta(milliseconds=500)
+    for query in ("?session=mayors", "?session=mayors&x=1", "?x=1", "?session=nothing", "?%00"):
+        client.get(FRAGMENT + query)
+    assert list(site(app).polls._kept) == [(FRAGMENT, "session=mayors")]
+    assert client.head(f"{FRAGMENT}?session=mayors").status_code == 200
+    assert client.post(f"{FRAGMENT}?session=mayors").status_code == 405
 
 
 def test_strangers_parameters_fill_no_memory(app: Flask, client: FlaskClient, forum: None) -> None:
