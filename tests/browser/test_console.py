@@ -34,16 +34,21 @@ from summit.mail.operations import queue_mail
 from summit.organizer import door
 from summit.programme import queries as programme
 from summit.programme.models import Item, Session, Summit
+from summit.rundown.queries import rundown_of
+from summit.streaming import operations as streaming
+from summit.streaming.operations import ChannelValues
+from summit.streaming.providers import Place
 from tests.actors import TESTER
 from tests.browser.looking import violations
 from tests.conftest import Client
+from tests.questions.builders import approved, open_box
 from tests.servers import free_port, serve
 from tests.signing_in import sign_in
 
 Opener = Callable[..., Page]
 
 #: What the placeholders of addresses stand for in the demonstration.
-VALUES = {
+VALUES: dict[str, Any] = {
     "slug": "cac-2020",
     "session_slug": "mayoral-meeting",
     "room_slug": "studio",
@@ -75,7 +80,12 @@ LEFT_OUT = {
     "/organizer/summits/<slug>/mailings/<int(max=2147483647):mailing_id>/progress",
     "/organizer/summits/<slug>/papers/<int(max=2147483647):paper_id>",
     "/organizer/summits/<slug>/sessions/<session_slug>/items/<item_slug>/speakers/<uid>",
+    # A broadcast that YouTube knows, and what Google answers with.
+    "/organizer/summits/<slug>/sessions/<session_slug>/youtube/<string(maxlength=8):language>/end",
+    "/organizer/youtube/callback",
 }
+#: Parts of the addresses of a session that is on the air: in the summit that is to come.
+ON_AIR = frozenset({"broadcasts", "line-up", "panel", "questions", "record", "rundown", "screens"})
 
 
 class Console:
@@ -83,7 +93,7 @@ class Console:
 
     def __init__(self, address: str, app: Flask) -> None:
         self.address, self.app = address, app
-        self.numbers: dict[str, int] = {}
+        self.numbers: dict[str, Any] = {}
         self._cookies: dict[str, str] = {}
 
     def cookie(self, language: str) -> str:
@@ -105,6 +115,8 @@ class Console:
                 continue
             if rule.rule in LEFT_OUT or "token" in rule.arguments:
                 continue
+            if rule.rule.endswith("/now"):
+                continue  # a part of a page, which its script puts into it
             kind = rule.rule.split("/")[3] if "/directory/" in rule.rule else ""
             values: dict[str, Any] = {
                 **VALUES,
@@ -113,6 +125,8 @@ class Console:
                 **self.numbers,
             }
             if rule.rule.split("/")[4:5] and rule.rule.split("/")[4] in ATTENDANCE:
+                values["slug"] = INVITING
+            if not ON_AIR.isdisjoint(rule.rule.split("/")):
                 values["slug"] = INVITING
             with self.app.test_request_context():
                 built = rule.build({name: values[name] for name in rule.arguments})
@@ -152,14 +166,14 @@ def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
         stack.enter_context(serve(app, port))
         found = Console(f"http://localhost:{port}", app)
         with app.app_context():
-            found.numbers = _attend() | _interpret()
+            found.numbers = _attend() | _interpret() | _go_on_air()
             db.session.remove()
         yield found
     with app.app_context():
         db.engine.dispose()
 
 
-def _attend() -> dict[str, int]:
+def _attend() -> dict[str, Any]:
     """Let an office answer, rehearse and be written to; return what pages are asked by."""
     now = clock.now()
     with unit_of_work():
@@ -206,7 +220,7 @@ def _attend() -> dict[str, int]:
         }
 
 
-def _interpret() -> dict[str, int]:
+def _interpret() -> dict[str, Any]:
     """Let an interpreter book a sound check, and ask for a plan; return what pages are asked by."""
     now = clock.now()
     with unit_of_work():
@@ -233,6 +247,24 @@ def _interpret() -> dict[str, int]:
             "check_id": check.id,
             "plan_id": plan.id,
             "term_id": term.id,
+        }
+
+
+def _go_on_air() -> dict[str, Any]:
+    """Give a session a channel and a question; return what pages are asked by."""
+    now = clock.now()
+    with unit_of_work():
+        summit = programme.summit_by_slug(INVITING, to_change=True)
+        session = programme.session_of(summit, VALUES["session_slug"])
+        values = ChannelValues(Place("youtube", "kokokokokok"))
+        streaming.set_channel(session, "ko", values, actor=TESTER, now=now)
+        question = approved(open_box(session))
+        rundown = rundown_of(summit.id, session.slug)
+        return {
+            "language": "ko",
+            "session": session.slug,
+            "cue_uid": rundown.cues[-2].uid,
+            "question": question.uid,
         }
 
 
