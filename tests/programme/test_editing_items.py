@@ -59,6 +59,7 @@ def the_items() -> list[Item]:
 def the_session() -> Session:
     """Read the session anew."""
     db.session.rollback()
+    db.session.expire_all()
     return db.session.scalars(select(Session)).one()
 
 
