@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from summit.core.errors import N_
 from summit.core.i18n import LANGUAGES as TONGUES
+from summit.core.lengths import length_text
 from summit.core.sheets import harmless
 from summit.core.text import Text, in_language
 from summit.interpretation.exports.cells import Cell, add_row, add_sheet
@@ -22,7 +23,6 @@ from summit.rundown.cue_lines import (
     Duties,
     clock_text,
     cue_lines,
-    length_text,
     lower_third_of,
 )
 from summit.rundown.facts import RundownFact

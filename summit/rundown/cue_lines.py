@@ -116,12 +116,6 @@ def lower_third_of(cue: CueFact) -> Text:
     )
 
 
-def length_text(seconds: int) -> str:
-    """Write a length as minutes and seconds: ``03:00``, ``90:00``, ``−00:30``."""
-    whole = abs(seconds)
-    return f"{'−' if seconds < 0 else ''}{whole // 60:02}:{whole % 60:02}"
-
-
 def with_seconds(lines: Sequence[CueLine]) -> bool:
     """Tell whether some start is off the full minute, so that all are written with seconds."""
     return any(line.starts_at is not None and line.starts_at.second for line in lines)

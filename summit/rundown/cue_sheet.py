@@ -7,6 +7,7 @@ from datetime import date
 
 from summit.attendance.pdf.cue_sheet import CueRow, CueSheetPage, Tongued, cue_sheet_pdf
 from summit.core.errors import N_
+from summit.core.lengths import length_text
 from summit.core.text import in_language
 from summit.interpretation.wording import booth_text
 from summit.programme import moments
@@ -19,7 +20,6 @@ from summit.rundown.cue_lines import (
     clock_text,
     cue_lines,
     day_of,
-    length_text,
     lower_third_of,
     other_day,
     sums_of,

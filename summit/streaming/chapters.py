@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from summit.core.lengths import clock_length
 from summit.core.text import Text, in_language
 from summit.rundown.facts import CueFact, RundownFact
 from summit.rundown.models import CueState
@@ -80,15 +81,8 @@ def chapters_of(rundown: RundownFact, offset: int, *, by_turn: bool = False) -> 
 def as_text(chapters: Iterable[Chapter], language: str) -> str:
     """Write chapters as lines of a description, in a language or else in one that there is."""
     return "\n".join(
-        f"{clock_text(each.seconds)} {in_language(each.title, language)[0]}" for each in chapters
+        f"{clock_length(each.seconds)} {in_language(each.title, language)[0]}" for each in chapters
     )
-
-
-def clock_text(seconds: int) -> str:
-    """Write a place in a video: ``0:00``, ``12:05``, ``1:02:05``."""
-    minutes, rest = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def _parts(rundown: RundownFact, begun: datetime, offset: int, *, by_turn: bool) -> list[_Part]:

@@ -175,6 +175,8 @@ def _one(args: Mapping[str, Any], now: datetime, step: Callable[..., object]) ->
         broadcast = broadcast_by_id(broadcast_id)
         if broadcast is None or broadcast.account_id is None or not is_ours(broadcast):
             return None
+        if broadcast.video_id != args["video"]:
+            return None  # it was asked of another one
         account_id = broadcast.account_id
         access = queries.access_to(account_id)
     if access is None:
@@ -198,8 +200,9 @@ def _one(args: Mapping[str, Any], now: datetime, step: Callable[..., object]) ->
 
 def given_up(args: Mapping[str, Any], error: str, _now: datetime) -> None:
     """Keep on the channel why its step was not taken."""
-    reason = error.partition(": ")[2]
-    noting.note_error(int(args["broadcast"]), YoutubeError(reason).reason)
+    broadcast = broadcast_by_id(int(args["broadcast"]))
+    if broadcast is not None and broadcast.video_id == args["video"]:
+        noting.note_error(broadcast.id, YoutubeError(error.partition(": ")[2]).reason)
 
 
 def poll(args: Mapping[str, Any], now: datetime) -> Settle | None:

@@ -11,9 +11,10 @@ from flask import Flask
 from flask_babel import force_locale, gettext
 from pypdf import PdfReader
 
+from summit.core.lengths import length_text
 from summit.core.text import Text
 from summit.programme.models import ItemKind
-from summit.rundown.cue_lines import cue_lines, length_text, lower_third_of, sums_of
+from summit.rundown.cue_lines import cue_lines, lower_third_of, sums_of
 from summit.rundown.cue_sheet import cue_sheet, slack_text
 from summit.rundown.facts import RundownFact
 from summit.rundown.models import CueState

@@ -10,11 +10,12 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from summit.core.lengths import clock_length
 from summit.core.text import Text
 from summit.programme.models import ItemKind
 from summit.rundown.facts import CueFact, RundownFact
 from summit.rundown.models import CueState, RundownState
-from summit.streaming.chapters import Chapter, as_text, chapters_of, clock_text
+from summit.streaming.chapters import Chapter, as_text, chapters_of
 
 BEGUN = datetime(2027, 5, 14, 13, 2, 11, tzinfo=UTC)
 
@@ -228,7 +229,7 @@ def test_a_cue_without_any_text_is_called_as_the_session_is() -> None:
 
 
 def test_places_in_a_video_are_written_as_players_do() -> None:
-    assert [clock_text(each) for each in (0, 9, 600, 3599, 3600, 36_005)] == [
+    assert [clock_length(each) for each in (0, 9, 600, 3599, 3600, 36_005)] == [
         "0:00",
         "0:09",
         "10:00",

@@ -18,6 +18,7 @@ from summit.core.text import in_language
 from summit.journal.operations import record
 from summit.programme.models import Session, Speaker, Summit
 from summit.programme.operations.editing import touch
+from summit.programme.operations.noting import note_session
 
 
 def save_order(
@@ -107,13 +108,11 @@ def apply_speaking_order(
         return False
     touch(session, actor, now)
     db.session.flush()
-    record(
+    note_session(
         "session.speaking_order_applied",
+        session,
         actor=actor,
         now=now,
-        object_kind="session",
-        object_key=session.uid,
-        summit_id=session.summit_id,
         before={"order": before},
         after={"order": after},
     )

@@ -16,6 +16,7 @@ from summit.core.text import Text
 from summit.journal.operations import record
 from summit.programme.models import Session, Summit
 from summit.programme.operations.editing import Unfit, snapshot
+from summit.programme.operations.noting import note_session
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +102,11 @@ def edit_join_details(session: Session, values: JoinValues, *, actor: Actor, now
     for name in changed:
         setattr(row, name, getattr(values, name))
     _keep(row)
-    record(
+    note_session(
         "session.join_details_edited",
+        session,
         actor=actor,
         now=now,
-        object_kind="session",
-        object_key=session.uid,
-        summit_id=session.summit_id,
         after={"fields": sorted(changed)},
     )
     return True

@@ -9,10 +9,10 @@ from summit.core.actor import Actor
 from summit.core.db import db
 from summit.core.errors import N_, NotFound, Refused
 from summit.interpretation.models import ItemFloor, Platform, Site
-from summit.interpretation.operations.noting import note_session
 from summit.interpretation.queries.settings import item_floors, session_booths
 from summit.programme.models import Session
 from summit.programme.operations.editing import Unfit, snapshot
+from summit.programme.operations.noting import note_session
 from summit.programme.wording import LANGUAGES as SPOKEN
 
 #: More interpreters than any booth has.

@@ -9,7 +9,6 @@ from typing import Any
 from summit.core.actor import Actor
 from summit.interpretation.models import Assignment, Interpreter
 from summit.journal.operations import record
-from summit.programme.models import Session
 
 
 def note_interpreter(
@@ -58,26 +57,4 @@ def note_assignment(
             "session": assignment.session.slug,
             "booth": assignment.booth,
         },
-    )
-
-
-def note_session(
-    act: str,
-    session: Session,
-    *,
-    actor: Actor,
-    now: datetime,
-    before: Mapping[str, Any] | None = None,
-    after: Mapping[str, Any] | None = None,
-) -> None:
-    """Add an entry about the booths of a session."""
-    record(
-        act,
-        actor=actor,
-        now=now,
-        object_kind="session",
-        object_key=session.uid,
-        summit_id=session.summit_id,
-        before=before,
-        after=after,
     )

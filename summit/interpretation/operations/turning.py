@@ -13,9 +13,9 @@ from summit.core.db import db
 from summit.core.errors import N_, Refused
 from summit.interpretation.models import AssignmentRole, Turn
 from summit.interpretation.operations.assigning import booth_of
-from summit.interpretation.operations.noting import note_session
 from summit.interpretation.queries.people import team_of
 from summit.programme.models import Session
+from summit.programme.operations.noting import note_session
 
 #: More turns than any session has.
 MOST_TURNS = 200

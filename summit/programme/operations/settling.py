@@ -17,9 +17,9 @@ from summit.core.actor import Actor
 from summit.core.db import db
 from summit.core.text import Text
 from summit.directory.models import Person
-from summit.journal.operations import record
 from summit.programme.models import Item, Session, SessionCity, Speaker, SpeakerState
 from summit.programme.operations.editing.marks import touch
+from summit.programme.operations.noting import note_session
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +75,11 @@ def settle(places: Sequence[Settled], *, actor: Actor, now: datetime) -> None:
             entry.state = state
         if after:
             touch(place.session, actor, now)
-            record(
+            note_session(
                 "session.place_settled",
+                place.session,
                 actor=actor,
                 now=now,
-                object_kind="session",
-                object_key=place.session.uid,
-                summit_id=place.session.summit_id,
                 before=before,
                 after={**after, "city": entry.city.slug if entry is not None else None},
             )

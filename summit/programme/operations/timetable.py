@@ -16,12 +16,12 @@ from summit.core.db import db
 from summit.core.errors import N_, Conflict, Refused
 from summit.core.text import Text
 from summit.journal.models import Entry
-from summit.journal.operations import record
 from summit.programme import queries
 from summit.programme.following import following
 from summit.programme.models import Room, Session, SessionState, Summit
 from summit.programme.operations.editing.marks import touch
 from summit.programme.operations.editing.sessions import LONGEST
+from summit.programme.operations.noting import note_session
 from summit.programme.placement import Placement
 from summit.programme.rules import editing as limits
 
@@ -199,13 +199,11 @@ def _place(
     session.day, session.state = place.day, place.state
     session.room = room
     touch(session, actor, now)
-    entry = record(
+    entry = note_session(
         act,
+        session,
         actor=actor,
         now=now,
-        object_kind="session",
-        object_key=session.uid,
-        summit_id=session.summit_id,
         before=before.plain(),
         after={**place.plain(), **further},
     )

@@ -6,11 +6,11 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from summit.core.errors import N_
+from summit.core.lengths import clock_length
 from summit.programme import wording
 from summit.public.live import Phase, is_recording
 from summit.public.reader import ProgrammeReader
 from summit.streaming import providers
-from summit.streaming.chapters import clock_text
 from summit.streaming.live_document import LiveBroadcast, LiveChapter, LiveSession
 
 #: How each player and each page of a provider is told where to begin, in seconds.
@@ -202,7 +202,7 @@ def _chapter(chapter: LiveChapter, provider: str, video: str, reader: ProgrammeR
     if provider in _SEEK:
         watch = _with(watch, _SEEK[provider][1].format(chapter["seconds"]))
     return Chapter(
-        clock=clock_text(chapter["seconds"]),
+        clock=clock_length(chapter["seconds"]),
         seconds=chapter["seconds"],
         title=reader.text(chapter["title"]),
         url=watch,

@@ -13,10 +13,10 @@ from summit.core.db import db
 from summit.core.errors import N_, Conflict, Refused
 from summit.programme.models import Audience, Session, SessionState
 from summit.programme.operations.editing import Unfit
+from summit.programme.operations.noting import note_session
 from summit.questions.following import following
 from summit.questions.limits import LIMITS
 from summit.questions.models import Askers, QuestionBox
-from summit.questions.operations.noting import note_box
 from summit.questions.queries import find_box
 from summit.questions.windows import Stage, window_of
 
@@ -51,7 +51,7 @@ def make_box(session: Session, values: BoxValues, *, actor: Actor, now: datetime
     _fill(box, values)
     db.session.add(box)
     db.session.flush()
-    note_box("question.box_made", box, actor=actor, now=now, after=_plain(values))
+    note_session("question.box_made", box.session, actor=actor, now=now, after=_plain(values))
     following.tell(box, now)
     return box
 
@@ -72,9 +72,9 @@ def edit_box(box: QuestionBox, values: BoxValues, *, actor: Actor, now: datetime
     _check(box.session, values)
     _fill(box, values)
     db.session.flush()
-    note_box(
+    note_session(
         "question.box_edited",
-        box,
+        box.session,
         actor=actor,
         now=now,
         before=_plain(present),
@@ -106,7 +106,9 @@ def open_now(box: QuestionBox, *, actor: Actor, now: datetime) -> bool:
         raise Refused(N_("The session's own end has passed: set until when questions are taken."))
     db.session.flush()
     after = _plain(values_of(box))
-    note_box("question.box_opened", box, actor=actor, now=now, before=before, after=after)
+    note_session(
+        "question.box_opened", box.session, actor=actor, now=now, before=before, after=after
+    )
     return True
 
 
@@ -123,7 +125,9 @@ def close_now(box: QuestionBox, *, actor: Actor, now: datetime) -> bool:
     box.closes_at = now
     db.session.flush()
     after = _plain(values_of(box))
-    note_box("question.box_closed", box, actor=actor, now=now, before=before, after=after)
+    note_session(
+        "question.box_closed", box.session, actor=actor, now=now, before=before, after=after
+    )
     return True
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from summit.core.actor import Actor
 from summit.journal.operations import record
-from summit.questions.models import Question, QuestionBox
+from summit.questions.models import Question
 
 
 def note_question(
@@ -30,26 +30,4 @@ def note_question(
         summit_id=question.box.summit_id,
         before=before,
         after={**(after or {}), "session": question.box.session.slug},
-    )
-
-
-def note_box(
-    act: str,
-    box: QuestionBox,
-    *,
-    actor: Actor,
-    now: datetime,
-    before: Mapping[str, Any] | None = None,
-    after: Mapping[str, Any] | None = None,
-) -> None:
-    """Add an entry about a session's box."""
-    record(
-        act,
-        actor=actor,
-        now=now,
-        object_kind="session",
-        object_key=box.session.uid,
-        summit_id=box.summit_id,
-        before=before,
-        after=after,
     )

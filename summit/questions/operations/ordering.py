@@ -7,9 +7,10 @@ from datetime import datetime
 from summit.core.actor import Actor
 from summit.core.db import db
 from summit.core.errors import N_, Conflict
+from summit.programme.operations.noting import note_session
 from summit.questions import queries
 from summit.questions.models import Question, QuestionBox
-from summit.questions.operations.noting import note_box, note_question
+from summit.questions.operations.noting import note_question
 from summit.questions.ordering import LISTED, ordered
 
 
@@ -23,7 +24,7 @@ def freeze_order(box: QuestionBox, *, actor: Actor, now: datetime) -> bool:
         return False
     _freeze(box, now)
     db.session.flush()
-    note_box("question.order_frozen", box, actor=actor, now=now)
+    note_session("question.order_frozen", box.session, actor=actor, now=now)
     return True
 
 
@@ -33,7 +34,7 @@ def release_order(box: QuestionBox, *, actor: Actor, now: datetime) -> bool:
         return False
     box.order, box.frozen_at = [], None
     db.session.flush()
-    note_box("question.order_released", box, actor=actor, now=now)
+    note_session("question.order_released", box.session, actor=actor, now=now)
     return True
 
 

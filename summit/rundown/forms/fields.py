@@ -12,7 +12,7 @@ from wtforms.validators import StopValidation
 
 from summit.core.forms import clean
 from summit.core.forms.fields import REQUIRED
-from summit.rundown.cue_lines import length_text
+from summit.core.lengths import length_text
 from summit.rundown.operations.cues import LONGEST, SHORTEST
 
 #: The furthest that a cue's fixed start can be from the session's, in seconds.

@@ -15,10 +15,10 @@ from wtforms.validators import StopValidation
 
 from summit.core.forms import clean
 from summit.core.i18n import choose_language
+from summit.core.lengths import length_text
 from summit.core.text import in_language
 from summit.programme.wording import ITEM_KINDS
 from summit.rundown import wording
-from summit.rundown.cue_lines import length_text
 from summit.rundown.facts import CueFact, RundownFact
 from summit.rundown.forms.fields import seconds_of, wrong_length
 from summit.rundown.forms.rundown_form import RundownForm

@@ -10,7 +10,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from summit.core.actor import Actor
 from summit.core.db import db
-from summit.journal.operations import record
+from summit.programme.operations.noting import note_session
 from summit.rundown.following import following
 from summit.rundown.models import Cue, Rundown
 
@@ -37,13 +37,11 @@ def note(
 
     Telephones, notes and reasons are never in it.
     """
-    record(
+    note_session(
         act,
+        rundown.session,
         actor=actor,
         now=now,
-        object_kind="session",
-        object_key=rundown.session.uid,
-        summit_id=rundown.summit_id,
         before=before,
         after=after,
     )

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from summit.core import clock
 from summit.core.errors import N_, NotFound
+from summit.core.polling import fragment_answer, instant
 from summit.interpretation.duties import Duty
 from summit.interpretation.facts import TurnFact
 from summit.interpretation.queries.duties import duties_of
@@ -21,7 +22,6 @@ from summit.rundown.facts import RundownFact
 from summit.rundown.handover import handovers
 from summit.rundown.models import RundownState
 from summit.rundown.screens import remaining_text, shown, until_text
-from summit.rundown.views.polling import fragment_answer, instant
 
 interpreter_live = Blueprint(
     "interpreter_live", __name__, url_prefix="/interpreter/<lang>/<token>/live"

@@ -18,13 +18,13 @@ from summit.attendance.models import AnswerKind, Invitation, Office
 from summit.core import clock
 from summit.core.errors import N_, NotFound
 from summit.core.i18n import choose_language
+from summit.core.polling import fragment_answer, instant
 from summit.programme.wording import ITEM_KINDS
 from summit.rundown import queries
 from summit.rundown.facts import RundownFact
 from summit.rundown.models import RundownState
 from summit.rundown.own_turn import own_turn
 from summit.rundown.screens import remaining_text, shown, until_text
-from summit.rundown.views.polling import fragment_answer, instant
 
 office_live = Blueprint("office_live", __name__, url_prefix="/office/<lang>/<token>/live")
 

@@ -18,13 +18,13 @@ from summit.core import clock, linked
 from summit.core.errors import N_, NotFound
 from summit.core.i18n import LANGUAGES, choose_language
 from summit.core.linked import Advice, LinkDoor, LinkFrame, Tongue, looking
+from summit.core.polling import fragment_answer, instant
 from summit.core.text import Text
 from summit.programme import wording
 from summit.rundown import queries
 from summit.rundown.asked import asking
 from summit.rundown.queries.screens import Screens, pronunciations, screens_by_token
 from summit.rundown.screens import Shown, remaining_text, shown, until_text
-from summit.rundown.views.polling import fragment_answer, instant
 
 DOOR = LinkDoor("screens")
 

@@ -10,6 +10,7 @@ from summit.core.actor import Actor
 from summit.core.db import db
 from summit.journal.operations import record
 from summit.programme.models import Session
+from summit.programme.operations.noting import note_session
 from summit.streaming import live_board
 from summit.streaming.models import Broadcast
 
@@ -38,7 +39,7 @@ def note(
     live_board.rebuild(broadcast.summit_id, now)
 
 
-def note_session(
+def note_all(
     act: str,
     session: Session,
     *,
@@ -49,14 +50,5 @@ def note_session(
 ) -> None:
     """Add an entry about all channels of a session, and write the live board."""
     db.session.flush()
-    record(
-        act,
-        actor=actor,
-        now=now,
-        object_kind="session",
-        object_key=session.uid,
-        summit_id=session.summit_id,
-        before=before,
-        after=after,
-    )
+    note_session(act, session, actor=actor, now=now, before=before, after=after)
     live_board.rebuild(session.summit_id, now)

@@ -15,7 +15,7 @@ from summit.streaming.checks import grave, key_of
 from summit.streaming.models import Broadcast
 from summit.streaming.operations.checking import place_of, problems_of
 from summit.streaming.operations.gate import Doubtful, require_consents
-from summit.streaming.operations.noting import note, note_session
+from summit.streaming.operations.noting import note, note_all
 from summit.streaming.queries.broadcasts import session_stream
 
 #: How long a hold slate's words may be, in each language.
@@ -84,7 +84,7 @@ def hold_all(session: Session, text: Text, *, actor: Actor, now: datetime) -> bo
         row.version = 1
         db.session.add(row)
     after = {"hold": text.plain()}
-    note_session("broadcast.held", session, actor=actor, now=now, before=before, after=after)
+    note_all("broadcast.held", session, actor=actor, now=now, before=before, after=after)
     return True
 
 
@@ -95,5 +95,5 @@ def release_hold(session: Session, *, actor: Actor, now: datetime) -> bool:
         return False
     before = {"hold": row.hold_text.plain()}
     row.held_at = None
-    note_session("broadcast.hold_released", session, actor=actor, now=now, before=before)
+    note_all("broadcast.hold_released", session, actor=actor, now=now, before=before)
     return True

@@ -11,7 +11,7 @@ from summit.core.errors import N_, Conflict, Refused
 from summit.programme.models import Session
 from summit.streaming.consents import Purpose, key_of
 from summit.streaming.operations.gate import lacking
-from summit.streaming.operations.noting import note_session
+from summit.streaming.operations.noting import note_all
 from summit.streaming.queries.broadcasts import session_stream
 
 #: How long a reason may be.
@@ -59,7 +59,7 @@ def waive_consents(
     if row.version == 0:
         row.version = 1
         db.session.add(row)
-    note_session(
+    note_all(
         "broadcast.consents_waived",
         session,
         actor=actor,
@@ -81,5 +81,5 @@ def take_back_waiver(session: Session, *, actor: Actor, now: datetime) -> bool:
     before = {"reason": row.waived_reason}
     row.waived_key = row.waived_reason = row.waived_by = ""
     row.waived_at = None
-    note_session("broadcast.waiver_taken_back", session, actor=actor, now=now, before=before)
+    note_all("broadcast.waiver_taken_back", session, actor=actor, now=now, before=before)
     return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from summit.attendance.queries import published, published_session
 from summit.core.actor import Actor
@@ -117,8 +118,7 @@ def ask_transition(broadcast: Broadcast, to: str, *, actor: Actor, now: datetime
         return False
     broadcast.step_error = ""
     note("youtube.step_asked", broadcast, actor=actor, now=now, after={"step": to})
-    args = {"broadcast": broadcast.id, "to": to, "asked": iso(now)}
-    enqueue(TRANSITION_JOB, args, now=now)
+    enqueue(TRANSITION_JOB, {**_of(broadcast), "to": to, "asked": iso(now)}, now=now)
     return True
 
 
@@ -146,22 +146,25 @@ def ask_privacy(broadcast: Broadcast, to: str, *, actor: Actor, now: datetime) -
         require_consents(broadcast.session_id, purpose_of(broadcast.state))
     broadcast.step_error = ""
     note("youtube.privacy_asked", broadcast, actor=actor, now=now, after={"privacy": to})
-    enqueue(PRIVACY_JOB, {"broadcast": broadcast.id, "to": to, "asked": iso(now)}, now=now)
+    enqueue(PRIVACY_JOB, {**_of(broadcast), "to": to, "asked": iso(now)}, now=now)
 
 
 def ask_chapters(broadcast: Broadcast, *, actor: Actor, now: datetime) -> None:
     """Ask for the recording's chapters to be written into its description at YouTube.
 
     Raises:
-        Refused: there are none; the video was not made by us; the account is broken.
+        Refused: there are none; the video, or the recording, was not made by us; the account is
+            broken.
     """
     _refuse_foreign(broadcast)
+    if (broadcast.recording_provider, broadcast.recording_id) != (YOUTUBE, broadcast.made_id):
+        raise Refused(_FOREIGN)
     if not broadcast.chapters:
         raise Refused(N_("This recording has no chapters yet."))
     broadcast.step_error = ""
     count = {"chapters": len(broadcast.chapters)}
     note("youtube.chapters_asked", broadcast, actor=actor, now=now, after=count)
-    enqueue(CHAPTERS_JOB, {"broadcast": broadcast.id}, now=now)
+    enqueue(CHAPTERS_JOB, _of(broadcast), now=now)
 
 
 def follow_release(summit_id: int, *, now: datetime) -> int:
@@ -203,8 +206,19 @@ def _may_set_up(broadcast: Broadcast, account: YoutubeAccount) -> bool:
 
 def _refuse_foreign(broadcast: Broadcast) -> None:
     if not is_ours(broadcast) or broadcast.account is None:
-        raise Refused(N_("This video was not made by Summit; do this at YouTube by hand."))
+        raise Refused(_FOREIGN)
     _refuse_broken(broadcast.account)
+
+
+_FOREIGN = N_("This video was not made by Summit; do this at YouTube by hand.")
+
+
+def _of(broadcast: Broadcast) -> dict[str, Any]:
+    """Say what a job is about: a channel, and the video that it had when the step was asked for.
+
+    By then the row may show another video, or be another row that got the number of a removed one.
+    """
+    return {"broadcast": broadcast.id, "video": broadcast.video_id}
 
 
 def _refuse_broken(account: YoutubeAccount) -> None:

@@ -192,7 +192,9 @@ def write_chapters(api: Youtube, broadcast_id: int) -> bool:
         chapters = [
             Chapter(int(each["seconds"]), Text(each["title"])) for each in broadcast.chapters
         ]
-        video_id = broadcast.recording_id or broadcast.video_id
+        video_id = made.video_id
+        if broadcast.recording_id != video_id:  # another recording was attached since
+            return False
         default = _default(made.language, list(broadcast.session.summit.languages))
     present = api.video(video_id)
     had = bodies.texts_of(present, default)

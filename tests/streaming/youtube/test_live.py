@@ -445,6 +445,41 @@ def test_a_step_that_was_asked_for_is_not_taken_with_a_video_that_came_since(
     assert ready.one(channel="en").shown_at is None
 
 
+def test_a_step_is_not_taken_of_another_channel_that_got_the_number_of_a_removed_one(
+    ready: World, youtube: FakeYoutube
+) -> None:
+    english, korean = ready.one(channel="en"), ready.one(channel="ko")
+    assert ready.transition("testing")
+    with unit_of_work():
+        # As if the English row had been removed and the Korean one had got its number.
+        held = ready.held(english.id)
+        held.video_id = held.made_id = korean.video_id
+    before = copy.deepcopy(youtube.broadcasts)
+    ready.work()
+    assert youtube.broadcasts == before
+
+
+def test_chapters_are_not_written_into_another_video_of_the_account(
+    ready: World, youtube: FakeYoutube
+) -> None:
+    """Only a recording that we have made is described by us, whatever the account may do."""
+    english, korean = ready.one(channel="en"), ready.one(channel="ko")
+    with unit_of_work():
+        held = ready.held(english.id)
+        held.recording_provider, held.recording_id = "youtube", korean.video_id
+        held.chapters = [{"seconds": 0, "title": {"en": "Opening"}}]
+    with unit_of_work(), pytest.raises(Refused, match="was not made by Summit"):
+        asking.ask_chapters(ready.held(english.id), actor=TESTER, now=ready.clock())
+    with unit_of_work():
+        held = ready.held(english.id)
+        held.recording_id = english.video_id
+        asking.ask_chapters(held, actor=TESTER, now=ready.clock())
+        held.recording_id = korean.video_id  # another one is attached before the worker comes
+    updates = youtube.counts["videos.update"]
+    ready.work()
+    assert youtube.counts["videos.update"] == updates
+
+
 def test_quota_that_is_planned_covers_what_a_day_uses(ready: World, youtube: FakeYoutube) -> None:
     from summit.streaming.queries.youtube import planned
 

@@ -10,9 +10,9 @@ from typing import Any
 from summit.core.actor import Actor
 from summit.core.db import db
 from summit.directory.models import City
-from summit.journal.operations import record
 from summit.programme.models import CityPart, CityRecord, Session, SessionCity, SpeakerState
 from summit.programme.operations.editing.marks import arrange, snapshot, touch
+from summit.programme.operations.noting import note_session
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +101,11 @@ def _keep(
         return 0
     touch(session, actor, now)
     db.session.flush()
-    record(
+    note_session(
         "session.cities_changed",
+        session,
         actor=actor,
         now=now,
-        object_kind="session",
-        object_key=session.uid,
-        summit_id=session.summit_id,
         before=left,
         after=right,
     )

@@ -15,6 +15,7 @@ from summit.core.text import Text
 from summit.journal.operations import record
 from summit.programme.models import Item, ItemKind, Session
 from summit.programme.operations.editing.marks import Unfit, arrange, snapshot, touch, write
+from summit.programme.operations.noting import note_session
 
 #: No item lasts longer than a day; so the programme file, too.
 LONGEST_ITEM = 1440
@@ -102,13 +103,11 @@ def set_lengths(
         return False
     touch(session, actor, now)
     db.session.flush()
-    record(
+    note_session(
         "session.retimed",
+        session,
         actor=actor,
         now=now,
-        object_kind="session",
-        object_key=session.uid,
-        summit_id=session.summit_id,
         before={"minutes": before},
         after={"minutes": after},
     )

@@ -15,7 +15,6 @@ from summit.core.db import db
 from summit.core.errors import N_, Refused
 from summit.core.slugs import suggest
 from summit.core.text import Text
-from summit.journal.operations import record
 from summit.programme.following import following
 from summit.programme.models import (
     Audience,
@@ -27,6 +26,7 @@ from summit.programme.models import (
     new_uid,
 )
 from summit.programme.operations.editing.marks import Unfit, snapshot, touch, write
+from summit.programme.operations.noting import note_session
 from summit.programme.rules import editing as rules
 from summit.programme.ties import ties
 
@@ -348,12 +348,10 @@ def _facts(session: Session) -> dict[str, Any]:
 
 
 def _record(act: str, session: Session, actor: Actor, now: datetime, **values: Any) -> None:
-    record(
+    note_session(
         act,
+        session,
         actor=actor,
         now=now,
-        object_kind="session",
-        object_key=session.uid,
-        summit_id=session.summit_id,
         **values,
     )

@@ -22,6 +22,7 @@ from summit.programme import queries
 from summit.programme.models import Session, SessionState, Summit, SummitKind, new_uid
 from summit.programme.operations.addresses import refuse_address, take_address
 from summit.programme.operations.editing.marks import Unfit, snapshot, touch, write
+from summit.programme.operations.noting import note_session
 from summit.programme.rules import editing as rules
 
 #: The act of doing without a second pair of eyes, in :class:`summit.accounts.approvals.Approvals`.
@@ -296,13 +297,11 @@ def _follow(
     before = snapshot(session, noted)
     session.zone, session.starts_at, session.ends_at = zone, starts_at, ends_at
     touch(session, actor, now)
-    record(
+    note_session(
         "session.moved",
+        session,
         actor=actor,
         now=now,
-        object_kind="session",
-        object_key=session.uid,
-        summit_id=session.summit_id,
         before=before,
         after=snapshot(session, noted),
     )

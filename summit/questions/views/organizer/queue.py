@@ -10,7 +10,6 @@ from flask import (
     Response,
     abort,
     flash,
-    make_response,
     redirect,
     render_template,
     request,
@@ -24,6 +23,7 @@ from summit.core import clock
 from summit.core.actor import Permission
 from summit.core.db import unit_of_work
 from summit.core.guard import actor, needs
+from summit.core.polling import fragment_answer
 from summit.programme import queries as programme
 from summit.programme.models import Session, Summit
 from summit.questions import operations, queries
@@ -168,8 +168,6 @@ def _part(template: str, desk: Desk) -> _Part:
 
 def _polled(part: _Part) -> Response:
     """Answer with a part of a page; whoever has it already gets 304."""
-    response = make_response(part.text)
-    response.set_etag(part.tag)
+    response = fragment_answer(part.text, part.tag)
     response.headers["Cache-Control"] = "private, no-cache"
-    response.make_conditional(request)
     return response

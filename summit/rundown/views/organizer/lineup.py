@@ -10,7 +10,7 @@ from flask import Blueprint, g, make_response, redirect, render_template, reques
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from summit.core import clock
+from summit.core import clock, polling
 from summit.core.actor import Permission
 from summit.core.db import unit_of_work
 from summit.core.errors import N_, Refused
@@ -22,7 +22,6 @@ from summit.rundown.forms import commands as forms
 from summit.rundown.models import Check, RundownState
 from summit.rundown.queries.lineup import CityThere, cities_without_turn
 from summit.rundown.queries.stand import stand
-from summit.rundown.views import polling
 from summit.rundown.views.organizer import panel_words as words
 from summit.rundown.views.organizer.panel import SCRIPT, desk
 from summit.rundown.views.organizer.panel_desk import PanelDesk, etag

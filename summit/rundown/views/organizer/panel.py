@@ -8,7 +8,7 @@ from flask import Blueprint, flash, g, make_response, redirect, render_template,
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from summit.core import clock
+from summit.core import clock, polling
 from summit.core.actor import Permission
 from summit.core.db import unit_of_work
 from summit.core.errors import N_, Conflict, Refused
@@ -18,7 +18,6 @@ from summit.rundown.forms import commands as forms
 from summit.rundown.models import Rundown
 from summit.rundown.operations import Order, Stale
 from summit.rundown.queries.stand import Stand, stand
-from summit.rundown.views import polling
 from summit.rundown.views.organizer import panel_words as words
 from summit.rundown.views.organizer.panel_desk import PanelDesk, etag
 

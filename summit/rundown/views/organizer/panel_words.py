@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from summit.core.i18n import choose_language
+from summit.core.lengths import clock_length, length_text
 from summit.core.text import Text, in_language
 from summit.interpretation.wording import booth_text
 from summit.programme import moments
@@ -22,15 +23,15 @@ from summit.rundown.wording import CHECKS, COMMANDS, CUE_STATES, SOURCES
 __all__ = [
     "ITEM_KINDS",
     "booth_name",
+    "clock_length",
     "cue_name",
     "for_script",
     "kind_name",
     "language_name",
-    "length",
+    "length_text",
     "lower_third_of",
     "meanwhile",
     "plain",
-    "remaining",
     "slack",
     "source_name",
     "spoken",
@@ -52,23 +53,10 @@ def cue_name(cue: CueFact) -> str:
     return " · ".join(said)
 
 
-def length(seconds: int) -> str:
-    """Write a length of time as a clock does: ``3:00``, ``1:02:30``."""
-    hours, rest = divmod(abs(seconds), 3600)
-    minutes, left = divmod(rest, 60)
-    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
-
-
-def remaining(seconds: int) -> str:
-    """Write what remains as the big clock does: ``04:05``, ``−00:12``."""
-    minutes, left = divmod(abs(seconds), 60)
-    return f"{'−' if seconds < 0 else ''}{minutes:02}:{left:02}"
-
-
 def until(seconds: int) -> str:
     """Write how long it is until the beginning, negative once it is late; days in words."""
     if abs(seconds) < _HOUR:
-        return remaining(seconds)
+        return length_text(seconds)
     return until_text(seconds, str(_("%(days)s d %(hours)s h", days="{d}", hours="{h}")))
 
 

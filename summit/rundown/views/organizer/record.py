@@ -13,13 +13,14 @@ from summit.core.actor import Permission
 from summit.core.guard import needs
 from summit.core.handing_out import hand_out
 from summit.core.i18n import choose_language
+from summit.core.lengths import clock_length
 from summit.core.text import in_language
 from summit.programme import moments
 from summit.rundown import queries, record_sheet
 from summit.rundown.models import RundownState
 from summit.rundown.record import Entry, Given, Record, record
 from summit.rundown.record_picture import ROW, WIDTH, picture
-from summit.rundown.views.organizer.panel_words import cue_name, length, spoken
+from summit.rundown.views.organizer.panel_words import cue_name, spoken
 from summit.rundown.wording import COMMANDS, RUNDOWN_STATES
 
 session_record = Blueprint(
@@ -49,7 +50,7 @@ def show(slug: str, session: str) -> ResponseReturnValue:
         axis=WIDTH,
         begun=found.rundown.state is not RundownState.PLANNED,
         cue_name=cue_name,
-        length=length,
+        length=clock_length,
         spoken=spoken,
         signed=signed,
         happened=lambda entry: happened(entry, zone),
@@ -117,7 +118,7 @@ def command(given: Given, *, named: bool = True) -> str:
 def signed(seconds: int) -> str:
     """Write a difference: ``+0:40``, ``−1:05``, ``0:00``."""
     sign = "+" if seconds > 0 else "−" if seconds < 0 else ""
-    return f"{sign}{length(seconds)}"
+    return f"{sign}{clock_length(seconds)}"
 
 
 def _second(at: datetime, zone: str) -> str:

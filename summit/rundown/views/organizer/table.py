@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from summit.core.actor import Permission
 from summit.core.guard import actor
 from summit.core.i18n import choose_language
+from summit.core.lengths import length_text
 from summit.core.text import Text
 from summit.interpretation.wording import booth_text
 from summit.programme import moments
@@ -28,7 +29,6 @@ from summit.rundown.cue_lines import (
     clock_text,
     cue_lines,
     day_of,
-    length_text,
     lower_third_of,
     other_day,
     sums_of,

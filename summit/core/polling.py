@@ -13,14 +13,15 @@ from summit.core import clock
 TIME_HEADER = "Server-Now"
 
 
-def fragment_answer(text: str) -> Response:
+def fragment_answer(text: str, tag: str = "") -> Response:
     """Answer with a part of a page, or 304 where the page has it already; with the server's time.
 
     Args:
         text: markup without what changes by itself, such as a clock.
+        tag: the same as long as the part shows the same, where the markup itself is not.
     """
     response = Response(text, content_type="text/html; charset=utf-8")
-    response.set_etag(sha256(text.encode()).hexdigest()[:32])
+    response.set_etag(tag or sha256(text.encode()).hexdigest()[:32])
     response.make_conditional(request)
     response.headers[TIME_HEADER] = instant(clock.now())
     return response
