@@ -14,7 +14,7 @@ from summit.accounts import queries as accounts_queries
 from summit.accounts.approvals import Approvals
 from summit.accounts.cli import accounts as accounts_cli
 from summit.accounts.views import accounts, signing_in
-from summit.app import errors, on_air
+from summit.app import errors, on_air, outcomes
 from summit.app.assets import Assets
 from summit.app.backup.cli import backup, restore
 from summit.app.cli import serve
@@ -70,6 +70,7 @@ from summit.core.db import db, prepare_engine
 from summit.core.errors import N_
 from summit.core.health import health
 from summit.core.migrations import migrate
+from summit.declarations import models as _declarations_models  # noqa: F401  (its tables)
 from summit.directory.cli import directory
 from summit.directory.operations import merging
 from summit.directory.usage import usage
@@ -206,6 +207,8 @@ def create_app(config: Config | None = None) -> Flask:
     guard.open_door(app, public, guard.anyone)
     guard.open_door(app, question_pages, guard.anyone)
     guard.open_door(app, public_live, guard.anyone)
+    for blueprint in outcomes.PUBLIC_PAGES:
+        guard.open_door(app, blueprint, guard.anyone)
     guard.open_door(app, signing_in, guard.anyone)
     guard.open_door(app, attendance_feeds.feeds, attendance_feeds.guard)
     office_door.init_app(app)
@@ -216,6 +219,7 @@ def create_app(config: Config | None = None) -> Flask:
         office_preparing,
         office_live,
         office_questions,
+        *outcomes.OFFICE_PAGES,
     ):
         guard.open_door(app, blueprint, office_door.guard)
     guard.open_door(app, interpretation_feeds.rota_feeds, interpretation_feeds.guard)
@@ -278,6 +282,7 @@ def create_app(config: Config | None = None) -> Flask:
         booth_settings,
         sound_checks,
         *on_air.PAGES,
+        *outcomes.PAGES,
     ):
         guard.open_door(app, blueprint, organizer_door.guard)
     for group in (
@@ -315,6 +320,7 @@ def _register_work(app: Flask, config: Config) -> None:
     telling.register(worker, followers)
     _register_interpretation(worker, post, followers, config)
     on_air.register(app, worker, followers, config)
+    outcomes.register(app, worker, post, config)
     post.sent.append(telling.sent)
     post.sent.append(attendance_sending.mail_sent)
     post.failed.append(attendance_sending.mail_failed)

@@ -72,6 +72,13 @@ SUMMIT_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        N_("Outcomes"),
+        (
+            Entry(N_("Declarations"), "declarations"),
+            Entry(N_("Networks"), "networks"),
+        ),
+    ),
+    (
         N_("Publication"),
         (
             Entry(N_("Publish"), "publish"),

@@ -118,7 +118,8 @@ class Summit(Identified, Base):
     "source": url or None}``. ``withdrawn_at`` set means: was public, is gone (410), with a word
     of explanation in ``withdrawal``. With ``second_pair`` what goes out waits for another
     person's approval. ``outdated`` names texts whose other language was changed after them
-    (``title.ko``), here and in all tables below.
+    (``title.ko``), here and in all tables below. ``outcomes`` is 0 while nothing that came out of
+    it is public, and rises whenever the list of that changes, since public pages lead to it.
     """
 
     __tablename__ = "summit"
@@ -149,6 +150,7 @@ class Summit(Identified, Base):
     restricted_release_id: Mapped[int | None] = mapped_column(
         ForeignKey("release.id", use_alter=True), index=True
     )
+    outcomes: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}
 

@@ -20,6 +20,7 @@ from sqlalchemy import Connection, MetaData, Table
 from sqlalchemy.dialects.postgresql import JSONB
 
 from summit.app.backup.archive import Row, Source, damaged
+from summit.app.backup.protection import suspended
 from summit.core.db import dumps
 
 #: What belongs to a database and not to what is in it.
@@ -200,6 +201,14 @@ def replace_rows(connection: Connection, found: Sequence[Shape], source: Source)
     """
     if source.tables != {shape.name for shape in found}:
         raise damaged()
+    with suspended(connection):
+        count = _replace(connection, found, source)
+    if connection.dialect.name == "postgresql":
+        _move_sequences(connection, found)
+    return count
+
+
+def _replace(connection: Connection, found: Sequence[Shape], source: Source) -> int:
     for shape in found:
         if shape.late:
             empty = dict.fromkeys(shape.late, sa.null())
@@ -218,8 +227,6 @@ def replace_rows(connection: Connection, found: Sequence[Shape], source: Source)
             for batch in _batches(shape, source):
                 late = [{name: row[name] for name in needed} for row in batch]
                 connection.execute(_completion(connection, shape), late)
-    if connection.dialect.name == "postgresql":
-        _move_sequences(connection, found)
     return count
 
 

@@ -1,0 +1,1 @@
+"""Everything about declarations that comes from outside."""

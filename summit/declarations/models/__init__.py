@@ -1,0 +1,93 @@
+"""The tables of declarations and networks."""
+
+from summit.declarations.models.adopting import (
+    Adoption,
+    Ballot,
+    Choice,
+    Method,
+    Objection,
+    Poll,
+    Threshold,
+)
+from summit.declarations.models.consulting import (
+    Circulation,
+    Consulted,
+    Contribution,
+    ContributionKind,
+    ContributionState,
+)
+from summit.declarations.models.endorsing import (
+    Annex,
+    Capacity,
+    Endorsement,
+    EndorsementChannel,
+    EndorsementForm,
+    EndorsementRequest,
+    EndorsementState,
+    EndorsementWithdrawal,
+    Evidence,
+    NoteKind,
+)
+from summit.declarations.models.networks import (
+    MemberCapacity,
+    MemberState,
+    Network,
+    NetworkMember,
+    NetworkState,
+)
+from summit.declarations.models.publishing import (
+    Corrigendum,
+    IssuedFile,
+    IssuedKind,
+    Outcome,
+    OutcomeKind,
+)
+from summit.declarations.models.texts import (
+    Clause,
+    ClauseKind,
+    Declaration,
+    DeclarationState,
+    DeclarationVersion,
+    Holding,
+)
+
+__all__ = [
+    "Adoption",
+    "Annex",
+    "Ballot",
+    "Capacity",
+    "Choice",
+    "Circulation",
+    "Clause",
+    "ClauseKind",
+    "Consulted",
+    "Contribution",
+    "ContributionKind",
+    "ContributionState",
+    "Corrigendum",
+    "Declaration",
+    "DeclarationState",
+    "DeclarationVersion",
+    "Endorsement",
+    "EndorsementChannel",
+    "EndorsementForm",
+    "EndorsementRequest",
+    "EndorsementState",
+    "EndorsementWithdrawal",
+    "Evidence",
+    "Holding",
+    "IssuedFile",
+    "IssuedKind",
+    "MemberCapacity",
+    "MemberState",
+    "Method",
+    "Network",
+    "NetworkMember",
+    "NetworkState",
+    "NoteKind",
+    "Objection",
+    "Outcome",
+    "OutcomeKind",
+    "Poll",
+    "Threshold",
+]
