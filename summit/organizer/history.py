@@ -32,6 +32,10 @@ from summit.core.clock import parse_iso
 from summit.core.db import db
 from summit.core.errors import N_
 from summit.core.text import in_language
+from summit.declarations.acts import ACTS as DECLARATION_ACTS
+from summit.declarations.acts import FIELDS as DECLARATION_FIELDS
+from summit.declarations.models import Declaration, Network
+from summit.declarations.wording import STATES as DECLARATION_STATES
 from summit.directory.models import City, Organisation, Person
 from summit.directory.wording import ACTS as ENTRY_ACTS
 from summit.directory.wording import FIELDS as ENTRY_FIELDS
@@ -147,6 +151,7 @@ ACTS: Mapping[str, str] = {
     "letter.edited": N_("changed the words of a letter"),
     "letter.reset": N_("took up the prepared letter again"),
     **ATTENDANCE_ACTS,
+    **DECLARATION_ACTS,
     **INTERPRETATION_ACTS,
     **QUESTION_ACTS,
     **RUNDOWN_ACTS,
@@ -158,6 +163,7 @@ ACTS: Mapping[str, str] = {
 FIELDS: Mapping[str, str] = {
     **ENTRY_FIELDS,
     **ATTENDANCE_FIELDS,
+    **DECLARATION_FIELDS,
     **INTERPRETATION_FIELDS,
     **QUESTION_FIELDS,
     **RUNDOWN_FIELDS,
@@ -236,6 +242,7 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     "outcome": REHEARSAL_OUTCOMES,
     "askers": ASKERS,
     "question_state": QUESTION_STATES,
+    "declaration_state": DECLARATION_STATES,
     "despite": STREAM_PROBLEMS,
     "purposes": STREAM_PURPOSES,
     "stream": STREAMS,
@@ -325,6 +332,8 @@ _NAMED: Mapping[str, tuple[Any, Any]] = {
     "term": (cast(Term.id, String), Term.words),
     # Called after its session: the journal holds no question's words.
     "question": (Question.uid, Session.title),
+    "declaration": (Declaration.uid, Declaration.title),
+    "network": (Network.uid, Network.name),
     "broadcast": (cast(Broadcast.id, String), Session.title),
     "youtube_account": (cast(YoutubeAccount.id, String), YoutubeAccount.title),
     "ingest": (cast(Ingest.id, String), Ingest.label),

@@ -59,6 +59,7 @@ from summit.core.epoch import Epoch
 from summit.core.errors import Refused
 from summit.core.migrations import newest
 from summit.core.text import Text
+from summit.declarations import models as declaration_models
 from summit.journal.operations import record
 from summit.mail import models as mail_models
 from summit.mail.models import InboundMail, Mail, MailDomain, MailSwitch
@@ -81,6 +82,8 @@ from summit.streaming.models import (
 )
 from tests.actors import TESTER
 from tests.conftest import Client, _left_out
+from tests.declarations.builders import forum
+from tests.declarations.record import whole_record
 from tests.programme import builders as make
 from tests.programme.builders import NOW, later
 from tests.servers import PostgreSQL
@@ -189,6 +192,8 @@ def fill() -> None:
         )
     fill_attendance()
     fill_on_air()
+    with unit_of_work():
+        whole_record(forum(slug="declared", prefix="declared-"))
 
 
 def fill_on_air() -> None:
@@ -351,7 +356,14 @@ def test_everything_comes_back_on_either_engine(
         fill()
         before, stored = everything(), uploads()
         # Every table of these rooms has something to lose.
-        rooms = (attendance, mail_models, rundown_models, streaming_models, question_models)
+        rooms = (
+            attendance,
+            declaration_models,
+            mail_models,
+            rundown_models,
+            streaming_models,
+            question_models,
+        )
         tables = {
             model.__tablename__
             for room in rooms
@@ -359,6 +371,7 @@ def test_everything_comes_back_on_either_engine(
             if isinstance(model, type) and issubclass(model, Base) and model is not Base
         }
         assert {"answer", "inbound_mail", "invitation", "mail", "paper", "reply"} <= tables
+        assert {"adoption", "declaration_clause", "endorsement", "issued_file"} <= tables
         assert {"rundown_command", "live_board", "youtube_quota", "question_vote"} <= tables
         assert [name for name in sorted(tables) if not before[name]] == []
         epoch = db.session.scalar(select(Epoch.value))

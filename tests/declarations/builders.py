@@ -69,12 +69,19 @@ _CITIES = (
 )
 
 
-def forum(cities: int = 4, *, slug: str = "forum", accepted: bool = True, **fields: Any) -> Summit:
+def forum(
+    cities: int = 4,
+    *,
+    slug: str = "forum",
+    prefix: str = "",
+    accepted: bool = True,
+    **fields: Any,
+) -> Summit:
     """Make the summit; nothing of it is published. The first cities are Toronto, Delhi, Budapest,
     Hanoi, others are called "City 5" and so on; all are written to in English but Hanoi's office,
-    which reads Korean."""
-    made_cities = [_city(place) for place in range(cities)]
-    seoul = city("seoul", "Seoul", "서울")
+    which reads Korean. ``prefix`` comes before the cities' slugs."""
+    made_cities = [_city(place, prefix) for place in range(cities)]
+    seoul = city(f"{prefix}seoul", "Seoul", "서울")
     made = summit(
         slug,
         session(
@@ -104,12 +111,12 @@ def forum(cities: int = 4, *, slug: str = "forum", accepted: bool = True, **fiel
     return made
 
 
-def _city(place: int) -> City:
+def _city(place: int, prefix: str) -> City:
     if place < len(_CITIES):
         slug, en, ko, zone, country, country_ko = _CITIES[place]
-        return city(slug, en, ko, zone=zone, country=Text(en=country, ko=country_ko))
+        return city(f"{prefix}{slug}", en, ko, zone=zone, country=Text(en=country, ko=country_ko))
     number = place + 1
-    return city(f"city-{number}", f"City {number}", f"도시 {number}", zone="Europe/London")
+    return city(f"{prefix}city-{number}", f"City {number}", f"도시 {number}", zone="Europe/London")
 
 
 def mayors(made: Summit) -> Session:
