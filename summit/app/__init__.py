@@ -71,6 +71,7 @@ from summit.core.errors import N_
 from summit.core.health import health
 from summit.core.migrations import migrate
 from summit.declarations import models as _declarations_models  # noqa: F401  (its tables)
+from summit.declarations.cli import declarations as declarations_cli
 from summit.directory.cli import directory
 from summit.directory.operations import merging
 from summit.directory.usage import usage
@@ -290,6 +291,7 @@ def create_app(config: Config | None = None) -> Flask:
         directory,
         attendance_cli,
         interpretation_cli,
+        declarations_cli,
         jobs,
         mail,
         accounts_cli,
