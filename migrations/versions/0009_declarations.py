@@ -29,6 +29,14 @@ def adopted(declaration: str) -> str:
     return f"EXISTS (SELECT 1 FROM adoption a WHERE a.declaration_id = {declaration})"
 
 
+def unpublished_summary(declaration: str) -> str:
+    """What others say of a text can be corrected until it is public; it is no text itself."""
+    return (
+        "EXISTS (SELECT 1 FROM declaration s"
+        f" WHERE s.id = {declaration} AND s.holding = 'summary' AND s.published_at IS NULL)"
+    )
+
+
 def closed(poll: str) -> str:
     return (
         "EXISTS (SELECT 1 FROM declaration_poll p"
@@ -62,20 +70,26 @@ PROTECTED = {
         + changed(
             "summit_id",
             "uid",
-            "slug",
             "holding",
-            "title",
-            "status_line",
-            "languages",
             "authentic",
             "prevailing",
-            "session_id",
-            "item_uid",
-            "summaries",
             "created_by",
             "created_at",
         )
-        + " OR NEW.state NOT IN ('adopted', 'open', 'closed')))"
+        + " OR NEW.state NOT IN ('adopted', 'open', 'closed')"
+        + " OR (NOT (OLD.holding = 'summary' AND OLD.published_at IS NULL) AND ("
+        + changed(
+            "slug",
+            "title",
+            "status_line",
+            "languages",
+            "session_id",
+            "item_uid",
+            "summaries",
+        )
+        + ")) OR (OLD.holding = 'summary' AND OLD.published_at IS NOT NULL AND ("
+        + changed("published_at")
+        + "))))"
         + f" OR {changed('id')} OR "
         + there(
             "declaration",
@@ -111,7 +125,9 @@ PROTECTED = {
         " AND v.frozen_at IS NOT NULL AND v.hash = NEW.version_hash))"
         " OR EXISTS (SELECT 1 FROM declaration_version v"
         " WHERE v.declaration_id = NEW.declaration_id AND v.frozen_at IS NULL)",
-        "update": "1 = 1",
+        "update": f"NOT ({unpublished_summary('OLD.declaration_id')}"
+        " AND OLD.id = NEW.id AND OLD.declaration_id = NEW.declaration_id"
+        " AND NEW.version_id IS NULL AND NEW.version_hash = '')",
         "delete": "1 = 1",
     },
     "declaration_poll": {
@@ -474,6 +490,7 @@ def upgrade() -> None:
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('deadline', sa.DateTime(timezone=True), nullable=False),
     sa.Column('note', JSON, nullable=False),
+    sa.Column('others_open', sa.Boolean(), nullable=False),
     sa.Column('circulated_by', sa.String(length=200), nullable=False),
     sa.Column('circulated_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('told_at', sa.DateTime(timezone=True), nullable=True),

@@ -376,7 +376,7 @@ def test_recirculating_keeps_the_thread(database: None) -> None:
         )
         thread = next(each for each in queries.desk(declaration).threads if each.uid == uid)
         assert [each.circulation.number for each in thread.contributions] == [1, 2]
-        reading = queries.reading(toronto, declaration.slug)
+        reading = queries.reading_of(toronto, declaration.slug)
         assert reading.before is not None
         assert (reading.before.number, reading.version.number) == (1, 2)
         # Mails of both rounds, each office once a round.
@@ -387,7 +387,7 @@ def test_everyone_consulted_is_told(database: None) -> None:
     with unit_of_work():
         summit = forum()
         declaration = drafted(summit)
-        toronto, delhi, budapest, hanoi = offices(summit)
+        toronto, delhi, _, hanoi = offices(summit)
         circulated(declaration, [toronto, delhi, hanoi])
         uid = uid_of(declaration, 1)
         first = amendment(declaration, toronto, uid, en="One.")
@@ -420,6 +420,29 @@ def test_everyone_consulted_is_told(database: None) -> None:
     assert not any("SECRET" in mail.body for mail in mails.values())
 
 
+def test_discarding_a_version_reopens_what_it_had_taken_up(database: None) -> None:
+    with unit_of_work():
+        summit = forum()
+        declaration = drafted(summit)
+        circulated(declaration)
+        toronto = offices(summit)[0]
+        first = amendment(declaration, toronto, uid_of(declaration, 1), en="One.")
+        by = {"actor": TESTER, "now": later(days=8)}
+        operations.accept(first, credited=True, **by)
+        operations.discard_working(declaration, **by)
+        assert (first.state, first.into_version, first.credited) == (
+            ContributionState.OPEN,
+            None,
+            False,
+        )
+        assert declaration.newest.number == 1
+        operations.accept(first, credited=True, **by)
+        operations.tell_outcomes(declaration, **by)
+        with pytest.raises(Refused, match="were told"):
+            operations.discard_working(declaration, **by)
+        assert declaration.newest.clauses[1].words["en"] == "One."
+
+
 def test_others_are_seen_only_in_open_rounds(database: None) -> None:
     with unit_of_work():
         summit = forum()
@@ -428,7 +451,7 @@ def test_others_are_seen_only_in_open_rounds(database: None) -> None:
         circulated(declaration)
         uid = uid_of(declaration, 1)
         comment(declaration, toronto, uid, "SECRET-IN-CONFIDENCE")
-        assert queries.others_contributions(queries.reading(delhi, "statement"), delhi.id) == []
+        assert queries.others_contributions(queries.reading_of(delhi, "statement"), delhi.id) == []
         circulated(declaration, deadline=later(days=20), now=later(days=8), others_open=True)
         values = ContributionValues(uid, ContributionKind.COMMENT, "en", "For all to see.")
         taken = ContributionValues(uid, ContributionKind.COMMENT, "en", "SECRET-TAKEN-BACK")
@@ -436,7 +459,7 @@ def test_others_are_seen_only_in_open_rounds(database: None) -> None:
         operations.contribute(declaration, toronto, values, **by)
         back = operations.contribute(declaration, toronto, taken, **by)
         operations.withdraw_contribution(back, actor=TESTER, now=later(days=9))
-        reading = queries.reading(delhi, "statement")
+        reading = queries.reading_of(delhi, "statement")
         seen = [each.words for each in queries.others_contributions(reading, delhi.id, uid)]
         assert seen == ["For all to see."]
         assert queries.others_contributions(reading, toronto.id) == []

@@ -43,6 +43,7 @@ from summit.declarations.models.publishing import (
     OutcomeKind,
 )
 from summit.declarations.models.texts import (
+    FROZEN,
     Clause,
     ClauseKind,
     Declaration,
@@ -52,6 +53,7 @@ from summit.declarations.models.texts import (
 )
 
 __all__ = [
+    "FROZEN",
     "Adoption",
     "Annex",
     "Ballot",

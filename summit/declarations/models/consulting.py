@@ -31,7 +31,9 @@ class ContributionState(StrEnum):
 class Circulation(Identified, Base):
     """One round: a frozen version sent to offices, who answer until ``deadline``.
 
-    ``number`` counts from 1. ``told_at`` is when everyone consulted was told what became of it.
+    ``number`` counts from 1. ``others_open``: in this round offices see each other's comments; what
+    was written in a round where they did not stays between the office and the drafters.
+    ``told_at`` is when everyone consulted was told what became of it.
     """
 
     __tablename__ = "circulation"
@@ -42,6 +44,7 @@ class Circulation(Identified, Base):
     number: Mapped[int]
     deadline: Mapped[datetime] = mapped_column(UtcDateTime)
     note: Mapped[Text] = mapped_column(TextType, default=Text)
+    others_open: Mapped[bool] = mapped_column(default=False)
     circulated_by: Mapped[str] = mapped_column(String(200))
     circulated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,0 +1,1 @@
+"""Pages of declarations and networks behind the offices' door."""
