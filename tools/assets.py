@@ -32,6 +32,18 @@ PRINTED = {
     "fonts-arabic": ("NotoNaskhArabic-Regular.ttf", "NotoNaskhArabic-Bold.ttf"),
     "fonts-hebrew": ("NotoSansHebrew-Regular.ttf", "NotoSansHebrew-Bold.ttf"),
 }
+#: The same of declarations, which are printed in serifs.
+SERIFS = {
+    "nanum-myeongjo": (
+        "400Regular/NanumMyeongjo_400Regular.ttf",
+        "700Bold/NanumMyeongjo_700Bold.ttf",
+    ),
+    "source-serif-4": (
+        "400Regular/SourceSerif4_400Regular.ttf",
+        "400Regular_Italic/SourceSerif4_400Regular_Italic.ttf",
+        "600SemiBold/SourceSerif4_600SemiBold.ttf",
+    ),
+}
 
 # The map is equirectangular: longitude -180..180 is x 0..1000, latitude 90..-90 is y 0..500.
 # Coordinates are kept as whole tenths of that unit until they are written.
@@ -163,6 +175,10 @@ def printed_fonts() -> dict[str, Path]:
         folder = MODULES / "@embedpdf" / package
         found[f"{package}-LICENSE"] = folder / "LICENSE"
         found.update((name, folder / "fonts" / name) for name in names)
+    for package, names in SERIFS.items():
+        folder = MODULES / "@expo-google-fonts" / package
+        found[f"{package}-LICENSE"] = folder / "LICENSE_FONT"
+        found.update((Path(name).name, folder / name) for name in names)
     return found
 
 
