@@ -12,14 +12,15 @@ from jinja2 import Environment, StrictUndefined
 
 from summit.core.i18n import LANGUAGES
 from summit.core.text import Text, in_language
-from summit.mail.models import LINK
+from summit.mail.models import CODE, LINK
 
 _EXTENSION = "summit.mail.words"
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What the recipient reads; the body has :data:`~summit.mail.models.LINK` for its link."""
+    """What the recipient reads; the body has :data:`~summit.mail.models.LINK` for its link, or
+    :data:`~summit.mail.models.CODE` for a one-time code."""
 
     subject: str
     body: str
@@ -30,7 +31,7 @@ def compose(template: str, language: str, values: Mapping[str, object]) -> Lette
 
     Args:
         values: what the templates name. A ``Text`` is given to them in the recipient's language;
-            ``link`` and ``language`` are there without being given.
+            ``link``, ``code`` and ``language`` are there without being given.
 
     Raises:
         ValueError: the interface has no such language.
@@ -46,7 +47,7 @@ def compose(template: str, language: str, values: Mapping[str, object]) -> Lette
     with force_locale(language):
         subject, body = (
             environment.get_template(f"mail/{template}.{part}.txt").render(
-                {**given, "link": LINK, "language": language}
+                {**given, "link": LINK, "code": CODE, "language": language}
             )
             for part in ("subject", "body")
         )

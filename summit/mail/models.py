@@ -29,6 +29,8 @@ class InboundState(StrEnum):
 
 #: Stands in a body where its link will be.
 LINK = "{link}"
+#: Stands in a body where a one-time code will be; such a mail has no link.
+CODE = "{code}"
 
 
 class Mail(Identified, Base):
@@ -36,7 +38,8 @@ class Mail(Identified, Base):
 
     ``subject`` and ``body`` are what the recipient reads, in ``language``, but for :data:`LINK`:
     the token of a link is made at the moment of sending and never stored; ``link_kind``,
-    ``link_id`` and ``link_version`` say of what. ``queued_by`` is the name of whoever caused it.
+    ``link_id`` and ``link_version`` say of what. In the same way a body may have :data:`CODE` for
+    a one-time code. ``queued_by`` is the name of whoever caused it.
 
     ``part_kind`` and ``part_args`` say who makes, at the moment of sending, what else the mail
     carries, a calendar object (:attr:`summit.mail.post.Post.parts`). ``summit_id`` is whose staff
@@ -72,7 +75,7 @@ class Mail(Identified, Base):
 
     @property
     def link(self) -> tuple[str, int, int] | None:
-        """What the mail's link opens: kind, id and version."""
+        """What the mail's link opens, or its code proves: kind, id and version."""
         if self.link_kind is None or self.link_id is None or self.link_version is None:
             return None
         return self.link_kind, self.link_id, self.link_version

@@ -16,7 +16,7 @@ from summit.core.errors import N_, Refused
 from summit.core.mailbox import is_address, is_one_line
 from summit.journal.operations import record
 from summit.mail.composing import Letter, compose
-from summit.mail.models import LINK, Mail, MailState, MailSwitch
+from summit.mail.models import CODE, LINK, Mail, MailState, MailSwitch
 from summit.outbox.operations import PORTION, JobOrder, enqueue_many, hurry
 
 #: The kind of the job that sends one mail.
@@ -75,7 +75,8 @@ def queue_mail(
         letter: in place of both, what the recipient reads.
         link: kind, id and version of what the mail's link opens; its path is registered with
             :class:`summit.mail.post.Post`, its token made at sending. It stands in the body where
-            that has :data:`~summit.mail.models.LINK`.
+            that has :data:`~summit.mail.models.LINK`. Where the kind is one of codes, what is made
+            of it is a one-time code, in the place of :data:`~summit.mail.models.CODE`.
         key: what the mail is about; asked for twice, it is sent once, ever.
         summit_id: whose staff may see the mail.
         batch: what it is sent together with, and can be stopped with.
@@ -150,7 +151,9 @@ def _row(one: MailOrder, actor: Actor, now: datetime) -> dict[str, Any]:
         letter = compose(one.template, one.language, one.values)
     if not is_one_line(letter.subject):
         raise Refused(N_("The subject of a mail must be one line."))
-    if (LINK in letter.body) != (one.link is not None):
+    # Braces in somebody's words mean nothing in a mail that has neither link nor code.
+    has_code = one.link is not None and CODE in letter.body
+    if (LINK in letter.body or has_code) != (one.link is not None):
         raise ValueError(f"mail {one.template or one.key!r} and its link do not fit together")
     kind, number, version = one.link or (None, None, None)
     part_kind, part_args = one.part or (None, {})

@@ -19,7 +19,7 @@ from summit.core import mailbox, tokens
 from summit.core.db import db, reading, unit_of_work
 from summit.mail import letters, operations, pages, queries
 from summit.mail.composing import link_label
-from summit.mail.models import LINK, Mail, MailState
+from summit.mail.models import CODE, LINK, Mail, MailState
 from summit.mail.parts import MailFacts, Maker, Parts
 from summit.mail.sending import Folder, Mailer, Memory, Smtp
 from summit.mail.throttle import Throttle
@@ -61,7 +61,9 @@ class _Nobody:
 class Post:
     """Sends mail. ``app`` fills the registries.
 
-    ``paths`` makes a link's path from its token, by kind of link. ``parts`` makes what a mail
+    ``paths`` makes a link's path from its token, by kind of link. ``codes`` makes a one-time code
+    from id and version, by kind, in place of a link: like a token it is made at the moment of
+    sending and stands in no table, job or log. ``parts`` makes what a mail
     carries besides its words, by kind of part; it is called at every try, inside
     :func:`~summit.core.db.reading`. ``sent`` and ``failed`` are told of a mail in the transaction
     that marks it so, once for each; they write and never read slowly.
@@ -75,6 +77,7 @@ class Post:
         self.public_url = public_url
         self.throttle = Throttle(per_domain)
         self.paths: dict[str, Callable[[str], str]] = {}
+        self.codes: dict[str, Callable[[int, int], str]] = {}
         self.parts: dict[str, Maker] = {}
         self.sent: list[Listener] = []
         self.failed: list[Listener] = []
@@ -90,13 +93,14 @@ class Post:
         worker.resting.append(self.rest)
 
     def write(self, mail: Mail) -> EmailMessage:
-        """Return the message with its link and its parts, whose tokens stand here at first.
+        """Return the message with its link or code and its parts, which stand here at first.
 
         Raises:
             LookupError: nobody has said where links of this kind lead, or who makes such parts.
         """
         link = None
-        if mail.link is not None:
+        code = self.code_of(mail)
+        if mail.link is not None and code is None:
             path = self.paths.get(mail.link[0])
             if path is None:
                 raise LookupError(f"no path for links of kind {mail.link[0]!r}")
@@ -120,13 +124,20 @@ class Post:
             sender=self.sender,
             to=mail.to_address,
             subject=mail.subject,
-            body=mail.body if link is None else mail.body.replace(LINK, link),
+            body=_filled(mail.body, link, code),
             language=mail.language,
             message_id=mail.message_id(self.domain),
             date=mail.created_at,
             html=html,
             parts=parts,
         )
+
+    def code_of(self, mail: Mail) -> str | None:
+        """Return the one-time code that a mail carries; ``None`` where it carries none."""
+        if mail.link is None or mail.link[0] not in self.codes:
+            return None
+        kind, number, version = mail.link
+        return self.codes[kind](number, version)
 
     def send(self, args: Mapping[str, Any], now: datetime) -> Settle | None:
         """Handle :data:`~summit.mail.operations.SEND_JOB`, slowly: no lock is held meanwhile.
@@ -196,6 +207,13 @@ def _tell(tell: Listener, mail: Mail, now: datetime) -> bool:
         logger.exception("mail %s is sent, but not everybody could be told", mail.id)
         return False
     return True
+
+
+def _filled(body: str, link: str | None, code: str | None) -> str:
+    """Return the words of a mail with its link, or its code, in place."""
+    if code is not None:
+        return body.replace(CODE, code)
+    return body if link is None else body.replace(LINK, link)
 
 
 def _facts(mail: Mail) -> MailFacts:

@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from flask_babel import force_locale, gettext
 
 from summit.core import tokens
-from summit.mail.models import LINK, Mail
+from summit.mail.models import CODE, LINK, Mail
 from summit.mail.post import Post
 from summit.mail.sending import Folder
 
@@ -38,11 +38,16 @@ def masked(text: str) -> str:
 
 
 def body_of(mail: Mail) -> str:
-    """Return what the recipient reads, with words in the place of the link."""
+    """Return what the recipient reads, with words in the place of the link or the code."""
     with force_locale(mail.language):
         # Translators: stands where a mail has a link that only its recipient may open
         words = gettext("[the recipient's own link]")
-    return masked(mail.body).replace(LINK, words)
+        # Translators: stands where a mail has a one-time code that only its recipient may know
+        code = gettext("[the recipient's own code]")
+    body = masked(mail.body)
+    if LINK in body or mail.link is None:
+        return body.replace(LINK, words)
+    return body.replace(CODE, code)
 
 
 def message_of(mail: Mail, post: Post) -> Message | None:
@@ -61,15 +66,20 @@ def message_of(mail: Mail, post: Post) -> Message | None:
     except OSError:
         return None
     assert isinstance(message, EmailMessage), "the policy makes them so"
+    code = post.code_of(mail)
     headers = tuple(
         (name, masked(str(message[name]))) for name in _HEADERS if message[name] is not None
     )
     parts = tuple(
-        (part.get_content_type(), masked(_text(part)))
+        (part.get_content_type(), _without(code, masked(_text(part))))
         for part in message.walk()
         if not part.is_multipart()
     )
     return Message(headers, parts)
+
+
+def _without(code: str | None, text: str) -> str:
+    return text if code is None else text.replace(code, "…")
 
 
 def _text(part: EmailMessage) -> str:
