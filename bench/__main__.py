@@ -13,7 +13,17 @@ from typing import Any
 
 from sqlalchemy import event
 
-from bench import fairhour, interpretation, live, mail, offices, readiness, timetable
+from bench import (
+    declaration_paper,
+    declarations,
+    fairhour,
+    interpretation,
+    live,
+    mail,
+    offices,
+    readiness,
+    timetable,
+)
 from bench.http import Server
 from bench.line import Line
 from bench.seed import seed
@@ -193,6 +203,12 @@ def main() -> int:
                 print(line, flush=True)
                 missed += not line.holds
         for line in live.measured(environment(var)):
+            print(line, flush=True)
+            missed += not line.holds
+        for line in declarations.measured(environment(var)):
+            print(line, flush=True)
+            missed += not line.holds
+        for line in declaration_paper.printed():
             print(line, flush=True)
             missed += not line.holds
         for line in timetable.measured(environment(var)):

@@ -28,18 +28,20 @@ class Replaced(Exception):
 class Found:
     """What stands at a summit's address: its present slug, and its current public release.
 
-    Ids of releases mean something only within an ``epoch`` of the database.
+    Ids of releases mean something only within an ``epoch`` of the database. ``outcomes`` is 0 while
+    nothing that came out of the summit was ever public, and rises with each change of their list.
     """
 
     slug: str
     release_id: int
     withdrawn: bool
     epoch: str | None
+    outcomes: int = 0
 
     @property
-    def edition(self) -> tuple[int, str | None]:
-        """What pages made from the release are kept by."""
-        return self.release_id, self.epoch
+    def edition(self) -> tuple[int, str | None, int]:
+        """What pages made from the release are kept by; their menus lead to what came out of it."""
+        return self.release_id, self.epoch, self.outcomes
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,13 @@ class LogEntry:
 
 
 _FIND = (
-    select(Summit.slug, Summit.public_release_id, Summit.withdrawn_at, epoch.current())
+    select(
+        Summit.slug,
+        Summit.public_release_id,
+        Summit.withdrawn_at,
+        epoch.current(),
+        Summit.outcomes,
+    )
     .join(Address, Address.summit_id == Summit.id)
     .where(Address.slug == bindparam("slug"), Summit.public_release_id.is_not(None))
 )
@@ -79,7 +87,7 @@ def find(slug: str) -> Found | None:
         row = connection.execute(_FIND, {"slug": slug}).one_or_none()
     if row is None or row[1] is None:
         return None
-    return Found(row[0], row[1], row[2] is not None, row[3])
+    return Found(row[0], row[1], row[2] is not None, row[3], row[4])
 
 
 def public_document(found: Found) -> ProgrammeDoc:

@@ -83,6 +83,17 @@ MARKS = {
     "declined": (
         '<path d="M-6-3.4-3.4-6 0-2.6 3.4-6 6-3.4 2.6 0 6 3.4 3.4 6 0 2.6-3.4 6-6 3.4-2.6 0z"/>'
     ),
+    # What a city has to do with a declaration: one fact does not hide another, so that a ring for
+    # having been there stands around whatever else is so.
+    "present": (
+        '<path fill-rule="evenodd" d="M0-10.5a10.5 10.5 0 1 0 0 21 10.5 10.5 0 0 0 0-21z'
+        'M0-7.6a7.6 7.6 0 1 1 0 15.2 7.6 7.6 0 0 1 0-15.2z"/>'
+    ),
+    "endorsed": '<circle r="5.2"/>',
+    "signed": '<path d="M0-6.6 6.6 0 0 6.6-6.6 0z"/>',
+    "member": '<circle r="6"/>',
+    "founding": '<path d="M0-7.5 7.5 0 0 7.5-7.5 0z"/>',
+    "observer": '<path d="M-4.6-4.6h9.2v9.2h-9.2z"/>',
     "host": (
         '<path d="M0-13 3.4-4.4 12.4-4 5.4 1.7 7.7 10.5 0 5.5-7.7 10.5-5.4 1.7-12.4-4-3.4-4.4z"/>'
     ),

@@ -61,6 +61,26 @@ def city(language: str, summit: str, slug: str, query: str = "") -> str:
     return page(language, f"{summit}/cities/{slug}", query)
 
 
+def declarations(language: str, summit: str, query: str = "") -> str:
+    """Return the address of what came out of a summit."""
+    return page(language, f"{summit}/declarations", query)
+
+
+def declaration(language: str, summit: str, slug: str, query: str = "") -> str:
+    """Return the address of a declaration."""
+    return page(language, f"{summit}/declarations/{slug}", query)
+
+
+def declaration_version(language: str, summit: str, slug: str, number: int, query: str = "") -> str:
+    """Return the address of one version of a declaration, where the history is open."""
+    return page(language, f"{summit}/declarations/{slug}/versions/{number}", query)
+
+
+def network(language: str, summit: str, slug: str, query: str = "") -> str:
+    """Return the address of a network."""
+    return page(language, f"{summit}/networks/{slug}", query)
+
+
 def photo(name: str) -> str:
     """Return the address of a photo, by the name of its stored file; one in all languages."""
     return f"/photos/{name}"

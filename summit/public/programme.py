@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from summit.declarations.public_document import HeadlineDoc
 from summit.programme.document import (
     CityDoc,
     PersonDoc,
@@ -68,11 +70,13 @@ class Programme:
 
     ``sessions``, ``people`` and ``cities`` are by present slug; ``moved_*`` lead from former
     slugs to present ones, for redirects. ``cities`` are those that take part in some session,
-    with what is on record about each in the whole summit.
+    with what is on record about each in the whole summit. ``outcomes`` are what the public may read
+    of declarations and networks, as lists show them.
     """
 
-    def __init__(self, document: ProgrammeDoc) -> None:
+    def __init__(self, document: ProgrammeDoc, outcomes: Sequence[HeadlineDoc] = ()) -> None:
         self.document = document
+        self.outcomes = tuple(outcomes)
         self.summit = document["summit"]
         self.slug: str = self.summit["slug"]
         self.zone: str = self.summit["zone"]

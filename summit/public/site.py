@@ -12,6 +12,7 @@ from flask import Flask, current_app, request
 
 from config import Config
 from summit.core.pages import Page, PageCache
+from summit.declarations import outcomes
 from summit.programme import releases
 from summit.programme.releases import Found
 from summit.public.live import Board
@@ -47,7 +48,7 @@ class Site:
         self._live_memory = timedelta(milliseconds=config.live_memory_ms)
         self._addresses: OrderedDict[str, tuple[datetime, FoundLive]] = OrderedDict()
         self._boards: OrderedDict[tuple[object, ...], Board] = OrderedDict()
-        self._photos: dict[tuple[int, str | None], frozenset[str]] = {}
+        self._photos: dict[tuple[object, ...], frozenset[str]] = {}
         self._programmes: OrderedDict[tuple[object, str], Programme] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -66,7 +67,8 @@ class Site:
         document = releases.public_document(found)
         # A release keeps the address it was published under; links use the present one.
         document["summit"]["slug"] = found.slug
-        programme = Programme(document)
+        listed = outcomes.listed_with(found.release_id) if found.outcomes else ()
+        programme = Programme(document, listed)
         with self._lock:
             self._programmes[key] = programme
             while len(self._programmes) > KEPT_PROGRAMMES:
@@ -132,7 +134,7 @@ class Site:
             summit.programme.releases.Replaced: a back-up has replaced one just now.
         """
         known = self._photos
-        shown: dict[tuple[int, str | None], frozenset[str]] = {}
+        shown: dict[tuple[object, ...], frozenset[str]] = {}
         for found in releases.listed():
             photos = known.get(found.edition)
             if photos is None:

@@ -1,14 +1,16 @@
-"""The same facts for search engines: schema.org ``Event`` as JSON-LD."""
+"""The same facts for search engines: schema.org ``Event`` and others as JSON-LD."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from markupsafe import Markup
 
 from summit.core.markdown import to_plain
 from summit.core.text import in_language
+from summit.declarations.public_document import DeclarationDoc, NetworkDoc
 from summit.public import addresses, times
 from summit.public.programme import Programme, Session
 
@@ -90,6 +92,78 @@ def session_event(
     if people:
         event["performer"] = people
     return event
+
+
+def declaration(
+    doc: DeclarationDoc,
+    programme: Programme,
+    language: str,
+    public_url: str,
+    downloads: Iterable[str],
+) -> dict[str, Any]:
+    """Describe a declaration as a work. It is no legislation, and is not called so.
+
+    Args:
+        downloads: the addresses of its files, without the site's own.
+    """
+    address = public_url + addresses.declaration(language, programme.slug, doc["slug"])
+    work: dict[str, Any] = {
+        "@type": "CreativeWork",
+        "name": in_language(doc["title"], language)[0],
+        "url": address,
+        "inLanguage": doc["languages"],
+        "about": summit_event(programme, language, public_url),
+    }
+    if doc["status"]:
+        work["abstract"] = in_language(doc["status"], language)[0]
+    if doc["adoption"]["ruled_on"]:
+        work["dateCreated"] = doc["adoption"]["ruled_on"]
+    if doc["hash"]:
+        work["identifier"] = {
+            "@type": "PropertyValue",
+            "propertyID": "SHA-256",
+            "value": doc["hash"],
+        }
+        work["encoding"] = [
+            {
+                "@type": "MediaObject",
+                "contentUrl": public_url + each,
+                "encodingFormat": _MEDIA[each.rpartition(".")[2]],
+            }
+            for each in downloads
+        ]
+    return work
+
+
+_MEDIA = {
+    "pdf": "application/pdf",
+    "json": "application/json",
+    "txt": "text/plain",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
+
+def network(
+    doc: NetworkDoc, programme: Programme, language: str, public_url: str
+) -> dict[str, Any]:
+    """Describe a network; it has a founding date only once it was founded."""
+    body: dict[str, Any] = {
+        "@type": "Organization",
+        "name": in_language(doc["name"], language)[0],
+        "url": public_url + addresses.network(language, programme.slug, doc["slug"]),
+    }
+    if doc["abbreviation"]:
+        body["alternateName"] = doc["abbreviation"]
+    if doc["state"] == "founded" and doc["since"]:
+        body["foundingDate"] = doc["since"]
+    members = [
+        {"@type": "City", "name": in_language(each["party"], language)[0]}
+        for each in doc["members"]
+        if each["left_on"] is None
+    ]
+    if members:
+        body["member"] = members
+    return body
 
 
 def _local(minutes: int, zone: str) -> str:

@@ -25,7 +25,7 @@ class FoundLive:
     streams_version: int
 
     @property
-    def edition(self) -> tuple[int, str | None, int]:
+    def edition(self) -> tuple[int, str | None, int, int]:
         """What pages made from release and board are kept by."""
         return *self.found.edition, self.version
 
@@ -39,6 +39,7 @@ _FIND = (
         Summit.id,
         LiveBoard.version,
         LiveBoard.streams_version,
+        Summit.outcomes,
     )
     .join(Address, Address.summit_id == Summit.id)
     .outerjoin(LiveBoard, LiveBoard.summit_id == Summit.id)
@@ -56,7 +57,7 @@ def find(slug: str) -> FoundLive | None:
         row = connection.execute(_FIND, {"slug": slug}).one_or_none()
     if row is None or row[1] is None:
         return None
-    found = Found(row[0], row[1], row[2] is not None, row[3])
+    found = Found(row[0], row[1], row[2] is not None, row[3], row[7])
     return FoundLive(found, row[4], row[5] or 0, row[6] or 0)
 
 

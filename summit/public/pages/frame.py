@@ -123,6 +123,12 @@ def frame(
             "speakers": (_("Speakers"), addresses.speakers(language, programme.slug, kept)),
             "cities": (_("Cities"), addresses.cities(language, programme.slug, kept)),
         }
+        if programme.outcomes:
+            entries["declarations"] = (
+                # Translators: the menu's entry for texts that were adopted, and networks; 선언문.
+                _("Declarations"),
+                addresses.declarations(language, programme.slug, kept),
+            )
         menu = [Link(label, url, name == section) for name, (label, url) in entries.items()]
         release = _release(programme, reader)
         json_url = addresses.programme(language, programme.slug) + ".json"

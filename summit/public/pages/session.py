@@ -14,6 +14,7 @@ from summit.programme import wording
 from summit.programme.document import ItemDoc, SpeakerDoc
 from summit.public import addresses, sorting, strip, structured, times, when
 from summit.public.context import PageContext
+from summit.public.pages.declarations import adopted_at
 from summit.public.pages.frame import frame, unknown, zone_bar, zone_query
 from summit.public.pages.live import Live, asking_url, has_live, live_parts
 from summit.public.pages.overview import record_label
@@ -138,6 +139,7 @@ def session_page(
         session=doc,
         live=_live(session, channel, reader, context),
         asking_url=asking_url(session, reader, context.air),
+        adopted=adopted_at(doc["uid"], reader),
         title=title,
         kind="" if kind.casefold() == reader.plain(doc["title"]).casefold() else kind,
         day=times.day_text(session.day, language),
