@@ -12,6 +12,7 @@ from config import ROOT
 from summit.accounts.operations.demonstration import administrator_link, demo_links
 from summit.app.demo_glossary import make_glossary
 from summit.app.demo_interpreters import interpreter_links, make_interpreters
+from summit.app.demo_outcomes import are_known, begin_draft, make_outcomes
 from summit.app.demo_rundown import make_rundown
 from summit.attendance import operations as attendance
 from summit.attendance.models import ContactKind, OfficeKind
@@ -77,6 +78,8 @@ def load_demo(*, if_empty: bool) -> None:
     now = clock.now()
     for path in sorted(DEMO.glob("*.yaml")):
         _load(path)
+        if are_known(path.stem):
+            _load_outcomes(path.stem)
     with reading():
         missing = not queries.exists(COPY_SLUG)
     if missing:
@@ -139,6 +142,7 @@ def _make_copy(starts_on: date, now: datetime) -> None:
     make_interpreters(summit, actor=ACTOR, now=now)
     make_glossary(summit, actor=ACTOR, now=now)
     make_rundown(summit, actor=ACTOR, now=now)
+    begin_draft(summit, actor=ACTOR, now=now)
 
 
 def _make_offices(summit: Summit, now: datetime) -> None:
@@ -194,3 +198,12 @@ def _load(path: Path) -> None:
         result = importing.apply(file, actor=ACTOR, now=now, replace=False, progress=None)
         operations.publish(result.summit, actor=ACTOR, now=now)
     click.echo(f"{path.stem} is loaded.")
+
+
+def _load_outcomes(slug: str) -> None:
+    """Record what came of a summit, where nothing of it is recorded yet."""
+    with unit_of_work():
+        found = queries.whole_summit(slug, to_change=True)
+        made = make_outcomes(found, actor=ACTOR, now=clock.now())
+    if made:
+        click.echo(f"What came of {slug} is recorded.")

@@ -1,7 +1,10 @@
-"""Who is told, inside its transaction, of a change of a declaration that others may show."""
+"""Who is told, inside its transaction, of a change that others may show."""
 
 from summit.core.following import Following
-from summit.declarations.models import Declaration
+from summit.declarations.models import Declaration, Network
 
 #: Told of each change that concerns what may be public of a declaration.
 following: Following[Declaration] = Following()
+
+#: Told of each change that concerns what may be public of a network.
+network_following: Following[Network] = Following()

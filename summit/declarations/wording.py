@@ -51,7 +51,7 @@ METHODS: Mapping[str, str] = {
 }
 
 CHOICES: Mapping[str, str] = {
-    Choice.YES: N_("For"),
+    Choice.YES: N_("In favour"),
     Choice.NO: N_("Against"),
     Choice.ABSTAIN: N_("Abstains"),
 }
@@ -83,7 +83,7 @@ CAPACITIES: Mapping[str, str] = {
 NOTE_KINDS: Mapping[str, str] = {
     NoteKind.NONE: N_("Neither"),
     NoteKind.RESERVATION: N_("Reservation"),
-    NoteKind.EXPLANATION: N_("Explanation"),
+    NoteKind.EXPLANATION: N_("Explanation of position"),
 }
 
 FORMS: Mapping[str, str] = {

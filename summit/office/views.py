@@ -15,6 +15,8 @@ from summit.attendance.retention import LINKS_OPEN, Kept, days_kept
 from summit.attendance.tasks import tasks_of
 from summit.core import clock
 from summit.core.errors import N_, NotFound
+from summit.declarations.queries import declarations_for
+from summit.declarations.queries.networks import open_to
 from summit.questions.queries import with_boxes
 from summit.rundown.queries.screens import with_rundown
 
@@ -47,6 +49,8 @@ def start() -> ResponseReturnValue:
         arrangements=queries.arrangements(office.summit_id),
         with_questions=with_boxes([each.session_id for each in invitations]),
         live=_live(invited, now),
+        declarations=declarations_for(office, now),
+        networks=open_to(office),
     )
 
 

@@ -35,6 +35,7 @@ from summit.core.text import in_language
 from summit.declarations.acts import ACTS as DECLARATION_ACTS
 from summit.declarations.acts import FIELDS as DECLARATION_FIELDS
 from summit.declarations.models import Declaration, Network
+from summit.declarations.wording import MEMBER_CAPACITIES, MEMBER_STATES, NETWORK_STATES
 from summit.declarations.wording import STATES as DECLARATION_STATES
 from summit.directory.models import City, Organisation, Person
 from summit.directory.wording import ACTS as ENTRY_ACTS
@@ -243,6 +244,9 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     "askers": ASKERS,
     "question_state": QUESTION_STATES,
     "declaration_state": DECLARATION_STATES,
+    "network_state": NETWORK_STATES,
+    "member_state": MEMBER_STATES,
+    "member_capacity": MEMBER_CAPACITIES,
     "despite": STREAM_PROBLEMS,
     "purposes": STREAM_PURPOSES,
     "stream": STREAMS,

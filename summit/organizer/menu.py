@@ -135,6 +135,7 @@ _OF_SESSION = {
     "panel": "rundowns",
     "screens": "rundowns",
     "record": "rundowns",
+    "minutes": "rundowns",
     "broadcasts": "broadcasts",
     "questions": "questions",
 }

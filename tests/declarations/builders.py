@@ -223,29 +223,38 @@ def uid_of(declaration: Declaration, number: int, kind: ClauseKind = ClauseKind.
 
 
 def adopted_directly(
-    declaration: Declaration, *, method: Method = Method.CONSENSUS, now: datetime = ADOPTED_AT
+    declaration: Declaration,
+    *,
+    method: Method = Method.CONSENSUS,
+    now: datetime = ADOPTED_AT,
+    **fields: Any,
 ) -> Adoption:
     """Freeze the newest version and write that it was adopted."""
     version = operations.freeze(declaration, actor=TESTER, now=now - timedelta(minutes=5))
     declaration.state = DeclarationState.ADOPTED
+    given: dict[str, Any] = {
+        "ruled_at": now,
+        "ruled_on": DAY,
+        "zone": "Asia/Seoul",
+        "chair": Text(en="Kim Hana", ko="김하나"),
+        "chair_title": Text(en="Mayor of Seoul", ko="서울특별시장"),
+        "ruling": Text(
+            en="I hear no objection. It is so decided.", ko="이의가 없으므로 가결합니다."
+        ),
+        "session_title": Text(en="Mayoral Meeting", ko="시장회의"),
+        "authentic": list(version.authentic),
+        "prevailing": version.prevailing,
+        "quorum": None,
+        "present": 0,
+    }
     adoption = Adoption(
         declaration_id=declaration.id,
         version_id=version.id,
         version_hash=version.hash,
         method=method,
-        ruled_at=now,
-        ruled_on=DAY,
-        zone="Asia/Seoul",
-        chair=Text(en="Kim Hana", ko="김하나"),
-        chair_title=Text(en="Mayor of Seoul", ko="서울특별시장"),
-        ruling=Text(en="I hear no objection. It is so decided.", ko="이의가 없으므로 가결합니다."),
-        session_title=Text(en="Mayoral Meeting", ko="시장회의"),
-        authentic=list(version.authentic),
-        prevailing=version.prevailing,
-        quorum=None,
-        present=0,
         recorded_by=TESTER.name,
         recorded_at=now,
+        **{**given, **fields},
     )
     db.session.add(adoption)
     db.session.flush()
@@ -265,6 +274,7 @@ def endorsed_directly(
     assert of.city is not None
     assert adoption.version_id is not None
     given: dict[str, Any] = {
+        "party": of.city.name,
         "capacity": Capacity.PRINCIPAL,
         "note_kind": NoteKind.NONE,
         "channel": EndorsementChannel.PAGE,
@@ -278,7 +288,6 @@ def endorsed_directly(
         version_hash=adoption.version_hash,
         city_id=of.city.id,
         office_id=of.id,
-        party=of.city.name,
         form=form,
         stated_at=now,
         state=state,

@@ -61,6 +61,7 @@ from tests.actors import TESTER
 from tests.attendance.builders import contact_values, invited, office
 from tests.conftest import Client, _empty
 from tests.interpretation.builders import interpreter
+from tests.organizer.declared import CLAUSES, OF_PAGES, declare
 from tests.programme.builders import organisation, person, summit
 from tests.programme.forum import forum
 from tests.signing_in import csrf_headers, sign_in, user
@@ -367,6 +368,7 @@ class Console:
         db.session.flush()
         _channels(sessions["budgets"], now)
         account, ingest = _youtube(made, now)
+        declared = declare(made, sessions["budgets"], theirs, now)
         span = db.session.scalars(select(Availability.id)).one()
         entry = db.session.scalars(
             select(MailingEntry.id).where(MailingEntry.mailing_id == mailing.id)
@@ -406,6 +408,7 @@ class Console:
             "account_id": str(account),
             "ingest_id": str(ingest),
             **booths,
+            **declared,
         }
 
     def address(self, rule: Rule, **strange: str) -> str:
@@ -420,6 +423,10 @@ class Console:
             values["kind"] = "invitation"
         if rule.endpoint.startswith("booth_board."):
             values["act"] = "lock"
+        blueprint = rule.endpoint.partition(".")[0]
+        values["declaration"] = OF_PAGES.get(blueprint, values["declaration"])
+        if "/clauses/" in rule.rule:
+            values["uid"] = CLAUSES[1]
         if rule.endpoint.startswith("presence."):
             values["span"] = values["presence"]
         values.update(strange)

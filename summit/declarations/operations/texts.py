@@ -24,6 +24,7 @@ from summit.declarations.models import (
 )
 from summit.declarations.numbering import in_order, numbers
 from summit.declarations.operations.noting import note
+from summit.declarations.operations.undoing import reopen_taken_up
 from summit.declarations.queries import clause_of
 from summit.programme.models import Session, Summit
 
@@ -189,14 +190,17 @@ def discard_working(declaration: Declaration, *, actor: Actor, now: datetime) ->
     """Do away with the version that is being written; the one before stays.
 
     Raises:
-        Refused: there is none, or it is the first.
+        Refused: there is none, it is the first, or offices were told that it has taken up what
+            they proposed. What nobody was told of waits for a decision again.
     """
     found = declaration.working
     if found is None or found.number == 1:
         raise Refused(N_("There is no newer version to discard."))
-    declaration.versions.remove(found)
+    reopen_taken_up(declaration, found.number)
+    # Deleted before it leaves the list: a version without a declaration is refused by the database.
     db.session.delete(found)
     db.session.flush()
+    db.session.expire(declaration, ["versions"])
     newest = declaration.newest
     _write(
         declaration,
