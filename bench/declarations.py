@@ -12,6 +12,7 @@ from statistics import median
 
 from sqlalchemy import select
 
+from bench import drafting
 from bench.http import Server
 from bench.line import Line
 from bench.seed import NOW
@@ -47,7 +48,7 @@ WHOLE, KNOWN = 2.0, 1.8
 
 
 def measured(environment: Mapping[str, str]) -> Iterator[Line]:
-    """Measure the figures of declarations.
+    """Measure the figures of declarations, those of drafting and consultation last.
 
     Args:
         environment: settings of a production server over the seeded database.
@@ -60,6 +61,7 @@ def measured(environment: Mapping[str, str]) -> Iterator[Line]:
         db.engine.dispose()
     yield from repeated(environment)
     yield rendered(environment)
+    yield from drafting.measured(environment)
 
 
 def publish() -> None:

@@ -44,6 +44,13 @@ def closed(poll: str) -> str:
     )
 
 
+def told(corrigendum: str) -> str:
+    return " OR ".join(
+        f"{corrigendum}.{column} IS NOT NULL"
+        for column in ("notified_at", "issued_at", "withdrawn_at")
+    )
+
+
 def changed(*columns: str) -> str:
     return " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns)
 
@@ -77,6 +84,7 @@ PROTECTED = {
             "created_at",
         )
         + " OR NEW.state NOT IN ('adopted', 'open', 'closed')"
+        + " OR (OLD.state = 'closed' AND NEW.state <> 'closed')"
         + " OR (NOT (OLD.holding = 'summary' AND OLD.published_at IS NULL) AND ("
         + changed(
             "slug",
@@ -130,17 +138,47 @@ PROTECTED = {
         " AND NEW.version_id IS NULL AND NEW.version_hash = '')",
         "delete": "1 = 1",
     },
+    # A merge of two entries of the directory moves the city, here and wherever one is named below.
+    "objection": {
+        "insert": f"{adopted('NEW.declaration_id')} OR "
+        + there("objection", f"r.id = NEW.id AND {adopted('r.declaration_id')}"),
+        "update": f"{changed('id', 'declaration_id')} OR ({adopted('OLD.declaration_id')} AND ("
+        + changed(
+            "version_id",
+            "party",
+            "words",
+            "language",
+            "raised_at",
+            "recorded_by",
+            "withdrawn_at",
+        )
+        + "))",
+        "delete": adopted("OLD.declaration_id"),
+    },
     "declaration_poll": {
-        "insert": there(
+        "insert": f"{adopted('NEW.declaration_id')} OR "
+        + there(
             "declaration_poll",
             "r.id = NEW.id AND r.closed_at IS NOT NULL",
             "r.declaration_id = NEW.declaration_id AND r.number = NEW.number"
             " AND r.closed_at IS NOT NULL",
         ),
-        "update": f"OLD.closed_at IS NOT NULL OR {changed('id', 'declaration_id', 'number')}",
+        "update": f"{changed('id', 'declaration_id', 'number')} OR (OLD.closed_at IS NOT NULL AND ("
+        + changed(
+            "version_id",
+            "threshold",
+            "opened_by",
+            "opened_at",
+            "closed_by",
+            "closed_at",
+            "yes",
+            "no",
+            "abstain",
+            "carried",
+        )
+        + "))",
         "delete": "OLD.closed_at IS NOT NULL",
     },
-    # A merge of two entries of the directory moves the city.
     "declaration_ballot": {
         "insert": f"{closed('NEW.poll_id')} OR "
         + there("declaration_ballot", f"r.id = NEW.id AND {closed('r.poll_id')}"),
@@ -185,7 +223,13 @@ PROTECTED = {
             "stated_by",
             "stated_at",
         )
-        + " OR (NEW.standing AND NOT OLD.standing) OR "
+        + " OR (NEW.standing AND NOT OLD.standing)"
+        # It ends by the secretariat's refusal or by a withdrawal, and what was decided stays so.
+        " OR (OLD.standing AND NOT NEW.standing AND NEW.state <> 'refused' AND NOT EXISTS"
+        " (SELECT 1 FROM endorsement_withdrawal w WHERE w.endorsement_id = OLD.id))"
+        " OR (OLD.state <> 'stated' AND ("
+        + changed("state", "decided_by", "decided_at", "refusal")
+        + ")) OR "
         + there(
             "endorsement",
             "r.id <> OLD.id AND r.declaration_id = NEW.declaration_id"
@@ -217,15 +261,28 @@ PROTECTED = {
         "update": "1 = 1",
         "delete": "1 = 1",
     },
+    # From when the cities are told of it, it says what they were told; nothing is left out later.
     "corrigendum": {
         "insert": there(
             "corrigendum",
-            "r.id = NEW.id AND r.issued_at IS NOT NULL",
+            f"r.id = NEW.id AND ({told('r')})",
             "r.declaration_id = NEW.declaration_id AND r.number = NEW.number"
-            " AND r.issued_at IS NOT NULL",
+            f" AND ({told('r')})",
         ),
-        "update": f"OLD.issued_at IS NOT NULL OR {changed('id', 'declaration_id', 'number')}",
-        "delete": "OLD.issued_at IS NOT NULL",
+        "update": f"OLD.issued_at IS NOT NULL OR OLD.withdrawn_at IS NOT NULL"
+        f" OR {changed('id', 'declaration_id', 'number')} OR (OLD.notified_at IS NOT NULL AND ("
+        + changed(
+            "clause_uid",
+            "reads",
+            "should_read",
+            "reason",
+            "created_by",
+            "created_at",
+            "notified_at",
+            "objections_until",
+        )
+        + "))",
+        "delete": told("OLD"),
     },
 }
 
@@ -242,6 +299,9 @@ def protect(table: str, *, insert: str, update: str, delete: str) -> None:
 
 
 def protect_on_postgresql(table: str, insert: str, update: str, delete: str) -> None:
+    # Else a temporary table called like one of ours would be asked in its place.
+    schema = op.get_bind().execute(sa.text("SELECT quote_ident(current_schema())")).scalar()
+    header = f"RETURNS trigger LANGUAGE plpgsql SET search_path = {schema}, pg_temp AS"
     tried = "".join(
         f" {'IF' if event == 'INSERT' else 'ELSIF'} TG_OP = '{event}' THEN"
         f" IF {condition} THEN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'restrict_violation';"
@@ -249,13 +309,13 @@ def protect_on_postgresql(table: str, insert: str, update: str, delete: str) -> 
         for event, condition in (("INSERT", insert), ("UPDATE", update), ("DELETE", delete))
     )
     op.execute(
-        f"CREATE FUNCTION frozen_{table}() RETURNS trigger LANGUAGE plpgsql AS $$"
+        f"CREATE FUNCTION frozen_{table}() {header} $$"
         f" BEGIN{tried} END IF;"
         " IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$"
     )
     # An empty table may be emptied.
     op.execute(
-        f"CREATE FUNCTION kept_{table}() RETURNS trigger LANGUAGE plpgsql AS $$"
+        f"CREATE FUNCTION kept_{table}() {header} $$"
         f" BEGIN IF EXISTS (SELECT 1 FROM {table}) THEN"
         f" RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'restrict_violation';"
         " END IF; RETURN NULL; END $$"

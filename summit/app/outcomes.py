@@ -27,7 +27,7 @@ from summit.declarations.views.organizer.corrigenda import corrigenda
 from summit.declarations.views.organizer.declarations import declarations
 from summit.declarations.views.organizer.drafting import drafting
 from summit.declarations.views.organizer.endorsement import endorsement_pages
-from summit.declarations.views.organizer.endorsement_window import endorsement_window
+from summit.declarations.views.organizer.endorsement_telling import endorsement_window
 from summit.declarations.views.organizer.endorsements import endorsements
 from summit.declarations.views.organizer.exports import exports
 from summit.declarations.views.organizer.importing import importing

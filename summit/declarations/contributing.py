@@ -14,11 +14,10 @@ from summit.core.text import in_language
 from summit.declarations.models import (
     Circulation,
     Clause,
-    ClauseKind,
     Declaration,
     DeclarationState,
 )
-from summit.declarations.wording import CLAUSE_KINDS
+from summit.declarations.wording import CLAUSE_KINDS, NUMBERED
 from summit.programme.wording import Words
 
 #: The most characters of a comment or of reasons, and of a wording in one language.
@@ -35,7 +34,7 @@ _HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 CLOSED: Mapping[str, str] = {
     "tabled": N_("The text is on the table of the meeting by now; raise it there."),
     "over": N_("The text is no longer open for comments."),
-    "another_round": N_("A newer version is being discussed with others; ask the organizers."),
+    "another_round": N_("The text is being discussed with others by now; ask the organizers."),
     "deadline": N_("The deadline for comments has passed."),
 }
 
@@ -91,7 +90,7 @@ def part_name(
     if not kind:
         return words(_WHOLE)
     if number is not None:
-        return words(_NUMBERED[kind]) % {"number": number}
+        return words(NUMBERED[kind]) % {"number": number}
     said = in_language(text, language)[0].replace("\n", " ")
     short = said if len(said) <= _SHORT else f"{said[:_SHORT].rstrip()}…"
     return f"{words(CLAUSE_KINDS[kind])} (“{short}”)"
@@ -99,7 +98,3 @@ def part_name(
 
 _SHORT = 32
 _WHOLE = N_("The text as a whole")
-_NUMBERED = {
-    ClauseKind.CLAUSE.value: N_("Clause %(number)s"),
-    ClauseKind.ANNEX.value: N_("Annex %(number)s"),
-}

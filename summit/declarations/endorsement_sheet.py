@@ -41,7 +41,7 @@ _HEADINGS = (
     N_("How far"),
     N_("Who commits the city"),
     N_("Official title"),
-    N_("Capacity"),
+    N_("In which capacity"),
     N_("Authority"),
     N_("On behalf of"),
     N_("Reservation or explanation"),
@@ -49,8 +49,8 @@ _HEADINGS = (
     N_("It came"),
     N_("Stated"),
     N_("After the day of the meeting"),
-    N_("Confirmed"),
-    N_("Withdrawn"),
+    N_("Confirmed by the secretariat"),
+    N_("Withdrawn by the city"),
 )
 
 

@@ -90,8 +90,9 @@ def _declarations_of(city_id: int) -> list[Declaration]:
 
 
 def _move_entitled(kept_id: int, dropped_id: int) -> None:
-    """Let the kept city vote in the dropped one's place in polls that are still open."""
-    for poll in db.session.scalars(select(Poll).where(Poll.closed_at.is_(None))):
+    """Name the kept city where the dropped one could vote: in open polls it votes in its place, in
+    closed ones the roll call stays as long as it was."""
+    for poll in db.session.scalars(select(Poll)):
         if dropped_id in poll.entitled:
             poll.entitled = list(
                 dict.fromkeys(kept_id if each == dropped_id else each for each in poll.entitled)

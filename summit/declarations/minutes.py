@@ -21,7 +21,8 @@ from summit.programme.models import ItemKind
 class Attended:
     """Who was there or was expected: from when to when, ``None`` while somebody is still there.
 
-    ``label`` is whom they came for; ``is_deputy``: in the place of the principal.
+    ``label`` is whom they came for, a city (``is_city``) or not; ``is_deputy``: in the place of the
+    principal.
     """
 
     label: Text
@@ -29,6 +30,7 @@ class Attended:
     title: Text
     is_deputy: bool
     spans: tuple[tuple[datetime, datetime | None], ...] = ()
+    is_city: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -19,6 +19,7 @@ from summit.attendance.pdf.minutes import (
     TurnLine,
 )
 from summit.attendance.pdf.signatories import NoteWords, SignatoryNote
+from summit.attendance.precedence import korean
 from summit.core.errors import N_
 from summit.core.lengths import clock_length
 from summit.core.text import in_language
@@ -86,8 +87,8 @@ class _Writer:
             session=session,
             facts=self.facts(),
             words=self.words(),
-            present=[self.person(each) for each in minutes.present],
-            absent=[self.person(each) for each in minutes.absent],
+            present=[self.person(each) for each in self.in_order(minutes.present)],
+            absent=[self.person(each) for each in self.in_order(minutes.absent)],
             turns=[self.turn(each) for each in minutes.spoken],
             matters=[self.matter(each) for each in minutes.dealt if each.is_recorded],
             remark=gettext(
@@ -104,6 +105,12 @@ class _Writer:
             },
         )
 
+    def in_order(self, people: Sequence[Attended]) -> Sequence[Attended]:
+        """Return people by the alphabet of the reader's language, cities first."""
+        if self.language != "ko":
+            return people
+        return sorted(people, key=lambda each: (not each.is_city, korean(each.label)))
+
     def words(self) -> MinutesWords:
         count = len(self.minutes.present)
         present = gettext("Present")
@@ -116,12 +123,12 @@ class _Writer:
             noted=gettext("Reservations and explanations"),
             present_heads=[gettext("City"), pgettext("person", "Name"), gettext("Present")],
             spoken_heads=[
-                gettext("Time"),
+                pgettext("hour", "Time"),
                 pgettext("person", "Speaker"),
                 gettext("Item"),
                 pgettext("of a turn", "Length"),
             ],
-            decided_heads=[gettext("Time"), gettext("What happened")],
+            decided_heads=[pgettext("hour", "Time"), gettext("What happened")],
             hash=gettext("SHA-256 of the adopted text"),
         )
 
@@ -136,7 +143,8 @@ class _Writer:
         return moments.beside_text(at, self.minutes.zone, self.day(), self.language)
 
     def span(self, start: datetime, end: datetime | None) -> str:
-        return f"{self.clock(start)}–{self.clock(end)}" if end else f"{self.clock(start)}–"
+        dash = "~" if self.language == "ko" else "–"
+        return f"{self.clock(start)}{dash}{self.clock(end) if end else ''}"
 
     def facts(self) -> list[tuple[str, str]]:
         minutes, language = self.minutes, self.language
@@ -272,7 +280,7 @@ class _Writer:
         if not when and adoption.ruled_on is not None:
             when = moments.day_text(adoption.ruled_on, self.language)
         return MatterEvent(
-            when or gettext("Not documented"),
+            when or pgettext("time", "Not documented"),
             gettext("Adopted. How: %(method)s", method=method),
             lines,
             quote=self.said(adoption.ruling),

@@ -21,7 +21,7 @@ from summit.declarations.models import (
 )
 from summit.declarations.numbering import numbers
 from summit.declarations.parity import Finding
-from summit.declarations.wording import CLAUSE_KINDS
+from summit.declarations.wording import CLAUSE_KINDS, NUMBERED
 from summit.directory.models import City
 
 _INCOMPLETE = N_("The text is not complete in all its languages.")
@@ -203,12 +203,14 @@ class Incomplete(Refused):
 
     def __init__(self, finding: Finding, clause: Clause | None, number: int | None) -> None:
         self._finding, self._number = finding, number
-        self._part = _WHOLE if clause is None else CLAUSE_KINDS[clause.kind]
+        self._part = _WHOLE
+        if clause is not None:
+            self._part = (CLAUSE_KINDS if number is None else NUMBERED)[clause.kind]
         super().__init__("%(said)s", said=self.told(lambda words: words))
 
     def told(self, words: Callable[[str], str]) -> str:
         """Say it in the language into which ``words`` translates."""
-        part = words(self._part) + (f" {self._number}" if self._number is not None else "")
+        part = words(self._part) % {"number": self._number}
         return f"{words(_INCOMPLETE)} {part}: {self._finding.told(words)}"
 
 

@@ -26,7 +26,7 @@ from summit.core.i18n import LANGUAGES as TONGUES
 from summit.core.text import in_language
 from summit.declarations import qr
 from summit.declarations.models import Adoption, Choice, Declaration
-from summit.declarations.wording import METHODS
+from summit.declarations.wording import CHOICES, METHODS
 from summit.programme import moments
 from summit.programme.wording import LANGUAGES, label
 
@@ -266,12 +266,8 @@ def votes_text(votes: Mapping[str, Any], language: str) -> str:
             abstain=votes["abstain"],
         )
     ]
-    named = {
-        Choice.YES: gettext("For"),
-        Choice.NO: gettext("Against"),
-        Choice.ABSTAIN: gettext("Abstains"),
-    }
-    for choice, head in named.items():
+    for choice in Choice:
+        head = label(CHOICES, choice, gettext)
         who = [
             in_language(each["party"], language)[0]
             for each in votes.get("ballots", ())

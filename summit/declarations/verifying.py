@@ -7,6 +7,7 @@ is kept. The form is that of ``docs/declaration-hash.md``.
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -20,6 +21,10 @@ from summit.declarations.public_document import DeclarationDoc, FileDoc, Headlin
 MOST: Final = 10 * 1024 * 1024
 #: How large JSON can be that is read at all: no text comes near it, and parsing takes memory.
 MOST_JSON: Final = 2 * 1024 * 1024
+#: How many combining marks may follow one another in JSON that is read: what Unicode's Stream-Safe
+#: Text Format allows (Standard Annex 15, 12.1). No language needs as many, and putting long runs
+#: into normal form takes time with the square of their length.
+MOST_MARKS: Final = 30
 #: How many differences are told.
 MOST_TOLD: Final = 50
 
@@ -93,6 +98,8 @@ def verify(data: bytes, document: DeclarationDoc, listed: Iterable[HeadlineDoc] 
     issued = next((each for each in document["files"] if each["digest"] == own), None)
     if issued is not None:
         return Verdict(Finding.ISSUED, own, issued=issued)
+    if (exact := _known(own, own, document, listed)) is not None:
+        return exact
     if b"%PDF-" in data[:1024]:
         return Verdict(Finding.NOT_ISSUED, own)
     if data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] != b"{":
@@ -112,7 +119,7 @@ def parsed(data: bytes) -> dict[str, Any]:
 
     Raises:
         ValueError: it is not an object in UTF-8, has a key twice, of which every reader may take
-            another one, or numbers that JSON does not know.
+            another one, numbers that JSON does not know, or more than :data:`MOST_MARKS`.
         RecursionError: it is nested too deeply.
     """
     found = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_no_number)
@@ -135,6 +142,7 @@ def _no_number(_name: str) -> Any:
 
 def _normal(value: Any) -> Any:
     if isinstance(value, str):
+        _refuse_many_marks(value)
         return normal(value)
     if isinstance(value, list):
         return [_normal(each) for each in value]
@@ -143,13 +151,20 @@ def _normal(value: Any) -> Any:
     return value
 
 
-def _judged(
-    found: dict[str, Any],
-    own: str,
-    made: str,
-    document: DeclarationDoc,
-    listed: Iterable[HeadlineDoc],
-) -> Verdict:
+def _refuse_many_marks(text: str) -> None:
+    if text.isascii():
+        return
+    run = 0
+    for sign in text:
+        run = run + 1 if unicodedata.combining(sign) else 0
+        if run > MOST_MARKS:
+            raise _Unreadable
+
+
+def _known(
+    own: str, made: str, document: DeclarationDoc, listed: Iterable[HeadlineDoc]
+) -> Verdict | None:
+    """Say what a file is by its hash; ``None`` where nothing public has this one."""
     if made == document["hash"]:
         return Verdict(Finding.ADOPTED, own, made)
     annex = document["annex"]
@@ -161,6 +176,19 @@ def _judged(
     elsewhere = next((each for each in listed if each["hash"] == made), None)
     if elsewhere is not None:
         return Verdict(Finding.ELSEWHERE, own, made, elsewhere=elsewhere)
+    return None
+
+
+def _judged(
+    found: dict[str, Any],
+    own: str,
+    made: str,
+    document: DeclarationDoc,
+    listed: Iterable[HeadlineDoc],
+) -> Verdict:
+    known = _known(own, made, document, listed)
+    if known is not None:
+        return known
     if found.get("declaration") != document["uid"]:
         return Verdict(Finding.OTHER, own, made)
     if found.get("schema") == ANNEX_SCHEMA:

@@ -41,13 +41,19 @@ CLAUSE_KINDS: Mapping[str, str] = {
     ClauseKind.ANNEX: N_("Annex"),
 }
 
+#: A part that carries a number; takes ``number``.
+NUMBERED: Mapping[str, str] = {
+    ClauseKind.CLAUSE: N_("Clause %(number)s"),
+    ClauseKind.ANNEX: N_("Annex %(number)s"),
+}
+
 METHODS: Mapping[str, str] = {
     Method.JOINT_DECLARATION: N_("Joint declaration"),
     Method.ACCLAMATION: N_("Acclamation"),
     Method.CONSENSUS: N_("Consensus"),
     Method.SIGNATURE: N_("Signature"),
     Method.RECORDED_VOTE: N_("Recorded vote"),
-    Method.NOT_DOCUMENTED: N_("Not documented"),
+    Method.NOT_DOCUMENTED: N_("Method not documented"),
 }
 
 CHOICES: Mapping[str, str] = {
@@ -67,10 +73,10 @@ CONTRIBUTION_KINDS: Mapping[str, str] = {
 }
 
 CONTRIBUTION_STATES: Mapping[str, str] = {
-    ContributionState.OPEN: N_("Not answered yet"),
-    ContributionState.ACCEPTED: N_("Taken over"),
-    ContributionState.ADAPTED: N_("Taken over in other words"),
-    ContributionState.ANSWERED: N_("Answered"),
+    ContributionState.OPEN: N_("Waits for the drafters"),
+    ContributionState.ACCEPTED: N_("Taken into the text"),
+    ContributionState.ADAPTED: N_("Taken into the text in other words"),
+    ContributionState.ANSWERED: N_("Answered by the drafters"),
     ContributionState.WITHDRAWN: N_("Taken back by the office"),
 }
 
@@ -99,12 +105,12 @@ ENDORSEMENT_CHANNELS: Mapping[str, str] = {
 
 ENDORSEMENT_STATES: Mapping[str, str] = {
     EndorsementState.STATED: N_("Waits for the secretariat"),
-    EndorsementState.CONFIRMED: N_("Confirmed"),
-    EndorsementState.REFUSED: N_("Not confirmed"),
+    EndorsementState.CONFIRMED: N_("Confirmed by the secretariat"),
+    EndorsementState.REFUSED: N_("Not confirmed by the secretariat"),
 }
 
 NETWORK_STATES: Mapping[str, str] = {
-    NetworkState.PROPOSED: N_("Proposed"),
+    NetworkState.PROPOSED: N_("Only proposed"),
     NetworkState.AGREED: N_("Agreed"),
     NetworkState.FOUNDED: N_("Founded"),
 }
@@ -119,5 +125,5 @@ MEMBER_STATES: Mapping[str, str] = {
     MemberState.REQUESTED: N_("Asks to join"),
     MemberState.CONFIRMED: N_("Member"),
     MemberState.REFUSED: N_("Not admitted"),
-    MemberState.LEFT: N_("Has left"),
+    MemberState.LEFT: N_("Has left the network"),
 }

@@ -109,6 +109,23 @@ def test_a_letter_says_what_it_was_given_and_nothing_else_first() -> None:
     assert reader.metadata.author == "City of Seoul"
 
 
+def test_a_korean_letter_of_one_very_long_paragraph_is_set_and_keeps_its_words() -> None:
+    body = " ".join(f"우리는{number}번째도시를초청합니다" for number in range(1500))
+
+    _, text = read(letter_pdf(letter(body=body, language="ko")))
+
+    for number in (0, 700, 1499):
+        assert f"우리는{number}번째도시를초청합니다" in text
+
+
+def test_a_korean_word_without_end_is_broken_not_lost() -> None:
+    endless = "가나다라마바사아자차카타파하" * 60
+
+    _, text = read(letter_pdf(letter(body=f"우리는 {endless} 끝", language="ko")))
+
+    assert endless in "".join(text.split())
+
+
 def test_a_korean_letter_is_in_korean() -> None:
     page = letter(
         letterhead="서울특별시",

@@ -41,6 +41,7 @@ from summit.streaming.providers import Place
 from tests.actors import TESTER
 from tests.browser.looking import violations
 from tests.conftest import Client
+from tests.organizer.declared import CLAUSES, OF_PAGES, declare
 from tests.questions.builders import approved, open_box
 from tests.servers import free_port, serve
 from tests.signing_in import sign_in
@@ -80,12 +81,18 @@ LEFT_OUT = {
     "/organizer/summits/<slug>/mailings/<int(max=2147483647):mailing_id>/progress",
     "/organizer/summits/<slug>/papers/<int(max=2147483647):paper_id>",
     "/organizer/summits/<slug>/sessions/<session_slug>/items/<item_slug>/speakers/<uid>",
+    # Public pages in another language than the reader's; and a paper.
+    "/organizer/summits/<slug>/declarations/<declaration>/public/preview/<language>",
+    "/organizer/summits/<slug>/declarations/<declaration>/endorsements"
+    "/<int(max=2147483647):endorsement>/scans/<int(max=2147483647):number>",
     # A broadcast that YouTube knows, and what Google answers with.
     "/organizer/summits/<slug>/sessions/<session_slug>/youtube/<string(maxlength=8):language>/end",
     "/organizer/youtube/callback",
 }
 #: Parts of the addresses of a session that is on the air: in the summit that is to come.
 ON_AIR = frozenset({"broadcasts", "line-up", "panel", "questions", "record", "rundown", "screens"})
+#: Parts of the addresses of what comes out of a summit: there, too.
+OUTCOMES = frozenset({"declarations", "minutes", "networks"})
 
 
 class Console:
@@ -126,8 +133,12 @@ class Console:
             }
             if rule.rule.split("/")[4:5] and rule.rule.split("/")[4] in ATTENDANCE:
                 values["slug"] = INVITING
-            if not ON_AIR.isdisjoint(rule.rule.split("/")):
+            if not (ON_AIR | OUTCOMES).isdisjoint(rule.rule.split("/")):
                 values["slug"] = INVITING
+            blueprint = rule.endpoint.partition(".")[0]
+            values["declaration"] = OF_PAGES.get(blueprint, values["declaration"])
+            if "/clauses/" in rule.rule:
+                values["uid"] = CLAUSES[1]
             with self.app.test_request_context():
                 built = rule.build({name: values[name] for name in rule.arguments})
             assert built is not None, rule
@@ -166,7 +177,7 @@ def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
         stack.enter_context(serve(app, port))
         found = Console(f"http://localhost:{port}", app)
         with app.app_context():
-            found.numbers = _attend() | _interpret() | _go_on_air()
+            found.numbers = _attend() | _interpret() | _go_on_air() | _declare()
             db.session.remove()
         yield found
     with app.app_context():
@@ -266,6 +277,21 @@ def _go_on_air() -> dict[str, Any]:
             "cue_uid": rundown.cues[-2].uid,
             "question": question.uid,
         }
+
+
+def _declare() -> dict[str, Any]:
+    """Make a declaration in every state; return what pages are asked by."""
+    with unit_of_work():
+        summit = programme.summit_by_slug(INVITING, to_change=True)
+        session = programme.session_of(summit, VALUES["session_slug"])
+        invitations = db.session.scalars(
+            select(Invitation).where(Invitation.session_id == session.id).order_by(Invitation.id)
+        )
+        office = next(each.office for each in invitations if each.office.city is not None)
+        found: dict[str, Any] = declare(summit, session, office, clock.now())
+        for name in ("contribution", "endorsement", "member"):
+            found[name] = int(found[name])
+        return found
 
 
 @pytest.mark.parametrize(("language", "width"), [("en", 1280), ("ko", 320)])

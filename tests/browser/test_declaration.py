@@ -276,7 +276,7 @@ def decide_and_tell(stage: Stage, desk: Page) -> None:
     mails = stage.work()
     assert len({to for to, _words in mails}) == CITIES
     (toronto,) = [words for to, words in mails if to == "office@toronto.example"]
-    assert "12 hours" in toronto or "Taken over" in toronto
+    assert "12 hours" in toronto or "Taken into the text" in toronto
 
 
 def translate(stage: Stage, desk: Page, place: str, language: str, words: str) -> None:
@@ -326,6 +326,12 @@ def open_for_endorsement(stage: Stage, desk: Page) -> None:
     stage.go(desk, f"{STATEMENT}/endorsements/open")
     desk.locator("[name=until]").fill("2027-06-01T18:00")
     desk.get_by_role("button", name="Open for endorsement").click()
+    if desk.url.endswith("/tell"):  # whoever may write to offices is offered to tell them
+        assert violations(desk) == []
+        desk.get_by_role("button", name=re.compile(f"^Tell {CITIES} offices")).click()
+        told = stage.work()
+        assert len(told) == CITIES
+        assert all("adopted" in words or "채택" in words for _, words in told)
     expect(desk.locator("main")).to_contain_text("Open until")
 
 

@@ -74,7 +74,17 @@ def whole_record(made: Summit) -> Declaration:
         opened_by="Chair",
         opened_at=NOW,
     )
-    db.session.add(poll)
+    objection = Objection(
+        declaration_id=declaration.id,
+        version_id=second.id,
+        city_id=first.id,
+        party=first.name,
+        language="en",
+        raised_at=NOW,
+        recorded_by="Chair",
+        withdrawn_at=NOW,
+    )
+    db.session.add_all([poll, objection])
     db.session.flush()
     db.session.add(
         Ballot(
@@ -159,16 +169,6 @@ def whole_record(made: Summit) -> Declaration:
                 language="en",
                 words="Why?",
                 created_at=NOW,
-            ),
-            Objection(
-                declaration_id=declaration.id,
-                version_id=second.id,
-                city_id=first.id,
-                party=first.name,
-                language="en",
-                raised_at=NOW,
-                recorded_by="Chair",
-                withdrawn_at=NOW,
             ),
             Evidence(
                 endorsement_id=endorsement.id,

@@ -15,6 +15,7 @@ from summit.core.text import Text
 from summit.declarations import contributing, operations, queries
 from summit.declarations.models import (
     Circulation,
+    ClauseKind,
     Contribution,
     ContributionKind,
     ContributionState,
@@ -279,7 +280,7 @@ def test_the_deadline_the_table_and_the_round_close_it(database: None) -> None:
             operations.contribute(declaration, toronto, values, now=NOW, **say)
         declaration.state = DeclarationState.CIRCULATED
         circulated(declaration, [delhi])
-        with pytest.raises(Refused, match="newer version"):
+        with pytest.raises(Refused, match="with others by now"):
             operations.contribute(declaration, toronto, values, now=NOW, **say)
         assert db.session.scalar(select(func.count()).select_from(Contribution)) == 0
 
@@ -383,6 +384,29 @@ def test_recirculating_keeps_the_thread(database: None) -> None:
         assert db.session.scalar(select(func.count()).select_from(Mail)) == 8
 
 
+def test_a_mail_says_that_a_text_is_revised_to_whom_it_is(database: None) -> None:
+    with unit_of_work():
+        summit = forum()
+        declaration = drafted(summit)
+        toronto, delhi, *_ = offices(summit)
+        circulated(declaration, [toronto])
+        # The same version once more, with a later deadline and another office.
+        circulated(declaration, [toronto, delhi], deadline=later(days=10))
+        uid = uid_of(declaration, 1)
+        change = ClauseValues(ClauseKind.CLAUSE, Text(en="Revised.", ko="고쳤다."))
+        operations.edit_clause(declaration, uid, change, actor=TESTER, now=NOW)
+        circulated(declaration, [toronto, offices(summit)[2]], deadline=later(days=12))
+        mails = db.session.scalars(select(Mail).order_by(Mail.id))
+        said = [(each.to_address.partition("@")[2], "been revised" in each.body) for each in mails]
+    assert said == [
+        ("toronto.example", False),
+        ("toronto.example", False),
+        ("delhi.example", False),
+        ("toronto.example", True),
+        ("budapest.example", False),
+    ]
+
+
 def test_everyone_consulted_is_told(database: None) -> None:
     with unit_of_work():
         summit = forum()
@@ -413,7 +437,8 @@ def test_everyone_consulted_is_told(database: None) -> None:
         "office@hanoi.example",
     }
     assert (
-        "- Clause 1, Amendment: Taken over (in version 2)" in mails["office@toronto.example"].body
+        "- Clause 1, Amendment: Taken into the text (in version 2)"
+        in mails["office@toronto.example"].body
     )
     assert "made no comment" in mails["office@delhi.example"].body
     assert "고맙습니다." in mails["office@hanoi.example"].body
@@ -436,6 +461,12 @@ def test_discarding_a_version_reopens_what_it_had_taken_up(database: None) -> No
             False,
         )
         assert declaration.newest.number == 1
+        last = db.session.scalars(select(Entry).order_by(Entry.id.desc()).limit(2)).all()
+        assert [each.act for each in last] == [
+            "declaration.version_discarded",
+            "contribution.reopened",
+        ]
+        assert last[1].after["contribution"] == first.id
         operations.accept(first, credited=True, **by)
         operations.tell_outcomes(declaration, **by)
         with pytest.raises(Refused, match="were told"):

@@ -28,6 +28,7 @@ from summit.mail.models import Mail
 from tests.actors import TESTER
 from tests.conftest import Client
 from tests.declarations.builders import clauses, drafted, forum, offices, uid_of
+from tests.declarations.test_summaries import recorded as record_summary
 from tests.signing_in import csrf, sign_in
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -364,6 +365,43 @@ def test_who_may(app: Flask, client: Client, role: Role, may: set[str]) -> None:
         answer = client.post(f"{DESK}/{number}/{act}", data=data)
         assert (answer.status_code != 403) == ("edit" in may), act
     assert ("/answer" in client.get(f"{DESK}/{number}").text) == ("edit" in may)
+
+
+def test_a_declaration_known_from_sources_only_has_no_consultation(
+    app: Flask, client: Client
+) -> None:
+    with unit_of_work():
+        record_summary()
+    sign_in(client, app, role=Role.OWNER)
+    desk = "/organizer/summits/forum/declarations/old-statement/consultation"
+    for path in ("", "/circulate", "/tell", "/1"):
+        page = client.get(f"{desk}{path}")
+        assert page.status_code == 404
+        if path != "/1":
+            assert "summaries only" in page.text
+
+
+def test_an_office_that_cannot_be_written_to_is_named_with_the_way_out(console: Client) -> None:
+    with unit_of_work():
+        for each in offices(statement().summit):
+            for contact in each.contacts:
+                contact.address = ""
+    page = console.get(f"{DESK}/circulate").text
+    assert page.count("The office has no e-mail address.") == 1
+    assert 'href="/organizer/summits/forum/invitations"' in page
+    assert "data-tick-all" not in page
+
+
+def test_a_missing_answer_is_said_at_its_field(app: Flask, console: Client) -> None:
+    circulated()
+    number = said(0, 1)
+    for act, field in (("answer", "answer"), ("adapt", "adapted_answer")):
+        seen = seen_of(console, f"{DESK}/{number}")
+        data = {"csrf_token": csrf(app), "seen": seen, "words-en": "Other.", "words-ko": "다른."}
+        refused = console.post(f"{DESK}/{number}/{act}", data=data)
+        assert refused.status_code == 422
+        assert f'href="#{field}' in refused.text
+        assert "Write an answer: the office is told it." in refused.text
 
 
 def test_staff_of_another_summit_learn_nothing(app: Flask, client: Client) -> None:

@@ -179,6 +179,44 @@ def test_it_is_withdrawn_with_a_reason() -> None:
         assert "SECRET" not in str([each.after for each in entries])
 
 
+@pytest.mark.parametrize("end", ["issued", "withdrawn"])
+def test_whoever_was_told_of_it_is_told_how_it_ended(end: str) -> None:
+    with unit_of_work():
+        corrigendum = proposed()
+        adoption = db.session.scalars(select(Adoption)).one()
+        for office in offices(corrigendum.declaration.summit)[:4:3]:
+            endorsed_directly(adoption, office)
+        operations.notify_corrigendum(corrigendum, UNTIL, **BY)
+        if end == "issued":
+            sent = operations.issue_corrigendum(corrigendum, actor=TESTER, now=UNTIL)
+        else:
+            sent = operations.withdraw_corrigendum(corrigendum, "WHY-SO", actor=TESTER, now=UNTIL)
+        assert sent == 2
+        mails = {
+            each.to_address: each
+            for each in db.session.scalars(select(Mail)).all()
+            if "proposed" not in each.subject and "제안" not in each.subject
+        }
+        english = mails["office@toronto.example"]
+        assert english.subject == f"Corrigendum 1 {end}: Joint Statement"
+        assert "Toronto" in english.body  # the hour by its own clocks
+        assert ("60일 이내에" in english.body) == (end == "issued")
+        assert ("WHY-SO" in english.body) == (end == "withdrawn")
+        entry = db.session.scalars(select(Entry).order_by(Entry.id.desc()).limit(1)).one()
+        assert (entry.act, entry.after["mails"]) == (f"declaration.corrigendum_{end}", 2)
+        assert db.session.scalar(select(func.count()).select_from(Mail)) == 4
+
+
+def test_nobody_hears_of_the_end_of_what_nobody_was_told_of() -> None:
+    with unit_of_work():
+        corrigendum = proposed()
+        endorsed_directly(
+            db.session.scalars(select(Adoption)).one(), offices(corrigendum.declaration.summit)[0]
+        )
+        assert operations.withdraw_corrigendum(corrigendum, "why", **BY) == 0
+        assert db.session.scalars(select(Mail)).all() == []
+
+
 def test_the_pages_lead_from_a_proposal_to_its_withdrawal(app: Flask, client: Client) -> None:
     with unit_of_work():
         declaration = drafted(forum())

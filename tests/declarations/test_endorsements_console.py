@@ -160,7 +160,7 @@ def test_the_workbook_has_the_same_facts_and_no_formula(app: Flask, client: Clie
     rows = list(sheet.values)
     assert [row[:5] for row in rows[1:]] == [
         ("Toronto", "no", "no", "no", "Waits for the secretariat (Endorsed)"),
-        ("Delhi", "no", "yes", "no", "Confirmed (Endorsed)"),
+        ("Delhi", "no", "yes", "no", "Confirmed by the secretariat (Endorsed)"),
     ]
     assert rows[2][8] == '\'=HYPERLINK("x")'
 
@@ -414,3 +414,27 @@ def test_those_that_are_ticked_are_confirmed_together_or_none(app: Flask, client
     ]
     assert acts().count("endorsement.confirmed") == 2
     assert acts().count("declaration.refused") == 2
+
+
+def test_confirming_many_writes_the_public_page_once(
+    app: Flask, client: Client, count_sql: CountSql
+) -> None:
+    made(42, states=(EndorsementState.STATED,) * 42)
+    with unit_of_work():
+        statement = db.session.scalars(select(Declaration)).one()
+        operations.publish(statement, actor=TESTER, now=clock.now())
+    sign_in(client, app, role=Role.OWNER, summit_slug="forum")
+    page = client.get(f"{BASE}?stage=stated")
+    ticked = re.findall(r'name="endorsement" value="([^"]+)"', page.text)
+    assert len(ticked) == 42
+
+    with count_sql() as counted:
+        answer = client.post(f"{BASE}/confirm", data={**hidden(page), "endorsement": ticked})
+
+    assert answer.status_code == 303
+    # Each is written and journalled by itself; all else is done for all of them together.
+    assert len(counted) <= 4 * 42 + 50
+    assert acts().count("endorsement.confirmed") == 42
+    db.session.remove()
+    assert len(set(db.session.scalars(select(Mail.to_address)))) == 42
+    assert set(db.session.scalars(select(Endorsement.state))) == {EndorsementState.CONFIRMED}

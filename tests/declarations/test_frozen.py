@@ -39,6 +39,7 @@ CHANGES = {
     "declaration_version": "title = '{}'",
     "declaration_clause": "words = '{}'",
     "adoption": "present = 99",
+    "objection": "words = 'another'",
     "declaration_poll": "yes = 99",
     "declaration_ballot": "choice = 'no'",
     "endorsement": "authority = 'another'",
@@ -211,9 +212,11 @@ def test_a_declaration_does_not_go_back_from_its_adoption(adopted: int) -> None:
     for state in ("draft", "circulated", "tabled", "withdrawn", "not_adopted"):
         with refused():
             run(f"UPDATE declaration SET state = '{state}'")
-    run("UPDATE declaration SET state = 'open', history_open = :yes", yes=True)
-    with db.engine.connect() as connection:
-        assert connection.execute(text("SELECT state FROM declaration")).scalar() == "open"
+    for state in ("open", "closed"):
+        run(f"UPDATE declaration SET state = '{state}', history_open = :yes", yes=True)
+    for state in ("open", "adopted"):  # closing is for good
+        with refused():
+            run(f"UPDATE declaration SET state = '{state}'")
 
 
 def test_only_a_text_that_stands_is_adopted(database: None) -> None:
@@ -256,13 +259,17 @@ def test_every_protection_is_there_after_the_newest_migration(database: None) ->
     """A migration that makes a table anew on SQLite loses its triggers: this names which."""
     with db.engine.connect() as connection:
         if on_sqlite():
-            query = "SELECT DISTINCT tbl_name FROM sqlite_master WHERE type = 'trigger'"
+            query = "SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'"
+            kinds = ("frozen_{}_insert", "frozen_{}_update", "frozen_{}_delete")
         else:
             query = (
-                "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger"
+                "SELECT tgrelid::regclass::text, tgname FROM pg_trigger"
                 " WHERE NOT tgisinternal AND tgenabled = 'A'"
             )
-        assert {row[0] for row in connection.execute(text(query))} == set(CHANGES)
+            kinds = ("frozen_{}", "kept_{}")
+        assert {(row[0], row[1]) for row in connection.execute(text(query))} == {
+            (name, kind.format(name)) for name in CHANGES for kind in kinds
+        }
     assert set(CHANGES) <= set(inspect(db.engine).get_table_names())
 
 

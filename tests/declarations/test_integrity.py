@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from summit.app.backup.protection import suspended
 from summit.core.db import db, unit_of_work
-from tests.declarations.builders import forum
+from summit.declarations import operations
+from summit.declarations.following import following
+from summit.declarations.models import Declaration, Outcome
+from tests.actors import TESTER
+from tests.declarations.builders import ADOPTED_AT, adopted_directly, drafted, forum
 from tests.declarations.record import whole_record
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -17,6 +21,7 @@ pytestmark = pytest.mark.usefixtures("database")
 def verify(app: Flask) -> tuple[int, str]:
     db.session.remove()
     result = app.test_cli_runner().invoke(args=["declarations", "verify"])
+    db.session.remove()
     return result.exit_code, result.output.strip()
 
 
@@ -59,3 +64,20 @@ def test_what_was_changed_is_named(app: Flask, statement: str, said: str) -> Non
     status, told = verify(app)
     assert status == 1
     assert f"{uid}: {said}" in told
+
+
+def test_another_text_on_the_public_page_is_named(app: Flask) -> None:
+    """The page reads a copy, which is written anew with each change and protected by nothing."""
+    with unit_of_work():
+        declaration = adopted_directly(drafted(forum())).declaration
+        operations.publish(declaration, actor=TESTER, now=ADOPTED_AT)
+        uid, number = declaration.uid, declaration.id
+    assert verify(app) == (0, "All frozen texts are what was frozen.")
+    with unit_of_work():
+        row = db.session.scalars(select(Outcome)).one()
+        assert row.document is not None
+        row.document = row.document.replace(b"within 30 days", b"within 99 days")
+    assert verify(app) == (1, f"{uid}: The public page shows another text than the adopted one.")
+    with unit_of_work():  # the next change brings it right
+        following.tell(db.session.get_one(Declaration, number), ADOPTED_AT)
+    assert verify(app)[0] == 0

@@ -26,6 +26,7 @@ from summit.declarations.models import (
     Poll,
     Threshold,
 )
+from summit.declarations.queries import adopting
 from summit.directory import queries as directory
 from summit.directory.kinds import Kind
 from summit.directory.models import City
@@ -186,6 +187,9 @@ def test_a_closed_poll_goes_along() -> None:
     merge("torontonia", "toronto")
     kept = directory.city_by_slug("torontonia").id
     assert db.session.scalars(select(Ballot.city_id)).all() == [kept]
+    poll = db.session.scalars(select(Poll)).one()
+    assert poll.entitled == [kept]  # the roll call is as long as it was
+    assert [each.id for each in adopting.entitled_cities(poll)] == [kept]
 
 
 def placed(network: Network, of: City, state: MemberState, **fields: Any) -> None:
@@ -253,7 +257,7 @@ def test_the_directory_knows_where_a_city_is_used(count_sql: CountSql) -> None:
     with count_sql() as statements:
         places = usage.places(Kind.CITY, lone_id)
     assert [(each.url, each.role, each.state) for each in places] == [
-        (f"{base}declarations/statement", "Endorsement", "Confirmed"),
+        (f"{base}declarations/statement", "Endorsement", "Confirmed by the secretariat"),
         (f"{base}declarations/statement", "Objection", ""),
         (f"{base}declarations/statement", "Vote", ""),
         (f"{base}networks/alliance", "Place in a network", "Member"),

@@ -8,11 +8,20 @@ from sqlalchemy import select
 
 from summit.core.db import db, unit_of_work
 from summit.declarations import operations
-from summit.declarations.models import Declaration
+from summit.declarations.models import Declaration, EndorsementChannel
 from summit.journal.models import Entry
 from tests.actors import TESTER
 from tests.conftest import Client
-from tests.declarations.builders import ADOPTED_AT, NOW, adopted_directly, drafted, forum, publish
+from tests.declarations.builders import (
+    ADOPTED_AT,
+    NOW,
+    adopted_directly,
+    drafted,
+    endorsed_directly,
+    forum,
+    offices,
+    publish,
+)
 from tests.signing_in import csrf, sign_in
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -50,6 +59,30 @@ def test_a_draft_cannot_be_published_nor_previewed(app: Flask, client: Client) -
     assert declaration().published_at is None
     assert client.get(f"{HERE}/preview/en").status_code == 404
     assert client.get(PAGE).status_code == 404
+
+
+def test_it_counts_who_was_present_and_the_endorsements_that_stand(
+    app: Flask, client: Client
+) -> None:
+    with unit_of_work():
+        summit = forum()
+        publish(summit)
+        adoption = adopted_directly(drafted(summit), present=3)
+        toronto, delhi = offices(summit)[:2]
+        endorsed_directly(adoption, toronto)
+        operations.withdraw_endorsement(
+            endorsed_directly(adoption, delhi),
+            "",
+            channel=EndorsementChannel.PAPER,
+            actor=TESTER,
+            now=ADOPTED_AT,
+        )
+    sign_in(client, app, role="viewer", summit_slug="forum")
+
+    page = client.get(HERE).text
+
+    assert "<dt>Cities present</dt><dd>3</dd>" in page
+    assert "<dt>Confirmed endorsements</dt><dd>1</dd>" in page
 
 
 def test_the_page_is_previewed_published_and_its_history_opened(app: Flask, client: Client) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from copy import deepcopy
 from hashlib import sha256
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -23,7 +24,7 @@ from summit.core.text import Text
 from summit.declarations import operations
 from summit.declarations.models import Declaration, IssuedFile, IssuedKind
 from summit.declarations.operations import ClauseValues
-from summit.declarations.verifying import MOST, MOST_JSON
+from summit.declarations.verifying import MOST, MOST_JSON, MOST_MARKS
 from tests.actors import TESTER
 from tests.conftest import Client
 from tests.declarations.builders import (
@@ -342,6 +343,45 @@ def run(program: Path, *files: Path) -> tuple[int, list[str]]:
         capture_output=True, text=True, check=False, encoding="utf-8",
     )  # fmt: skip
     return done.returncode, done.stdout.splitlines()
+
+
+def test_marks_without_end_are_not_put_into_order(client: Client) -> None:
+    """Normalising them takes minutes: the square of their number."""
+    make()
+    marks = json.dumps({"a": "a" + "\u0315\u0300" * 300_000}, ensure_ascii=False).encode()
+    began = process_time()
+
+    answer = drop(client, marks)
+
+    assert process_time() - began < 5
+    assert said(answer) == "This file cannot be read as the text of a declaration."
+    # As many as any language uses, and some more, are read.
+    few = json.dumps({"a": "a" + "\u0300" * MOST_MARKS}, ensure_ascii=False).encode()
+    assert said(drop(client, few)) == "No: this JSON is not of this declaration."
+
+
+def test_the_very_file_is_known_whatever_is_in_it(client: Client) -> None:
+    """A text that holds what is read of no stranger's file was adopted all the same."""
+    with unit_of_work():
+        made = forum()
+        publish(made)
+        found = drafted(made)
+        uid = found.newest.clauses[1].uid
+        odd = Text(en="a" + "\u0300" * 40, ko="다른 문구.")
+        kind = found.newest.clauses[1].kind
+        operations.edit_clause(found, uid, ClauseValues(kind, odd), actor=TESTER, now=NOW)
+        adopted_directly(found)
+        operations.publish(found, actor=TESTER, now=ADOPTED_AT)
+
+    assert said(drop(client, downloaded(client)[0])) == "Yes: this is the adopted text."
+
+
+def test_a_name_that_turns_the_direction_of_writing_is_shown_without_that(client: Client) -> None:
+    make()
+
+    page = drop(client, downloaded(client)[0], "a\u202efdp.json").text
+
+    assert "File: afdp.json" in page
 
 
 def test_the_program_of_the_docs_reproduces_the_hash_and_walks_the_chain(

@@ -138,7 +138,8 @@ def add_contact(
     )
     db.session.add(contact)
     db.session.flush()
-    note_office("contact.added", office, actor=actor, now=now, after={"kind": contact.kind.value})
+    after = {"kind": contact.kind.value, "main": contact.is_primary}
+    note_office("contact.added", office, actor=actor, now=now, after=after)
     if former is not None:
         _tell_attendee_changed(office, now)
     return contact
@@ -162,9 +163,8 @@ def edit_contact(contact: Contact, values: ContactValues, *, actor: Actor, now: 
         contact.link_version += 1
         contact.undeliverable_at, contact.undeliverable_why = None, ""
     db.session.flush()
-    note_office(
-        "contact.edited", contact.office, actor=actor, now=now, after={"fields": sorted(changed)}
-    )
+    after = {"fields": sorted(changed), "main": contact.is_primary}
+    note_office("contact.edited", contact.office, actor=actor, now=now, after=after)
     if "address" in changed and contact.is_primary:
         _tell_attendee_changed(contact.office, now)
     return True

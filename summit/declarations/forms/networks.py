@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from flask_babel import lazy_pgettext as _p
 from wtforms import BooleanField, HiddenField
 from wtforms.validators import DataRequired
 
@@ -41,7 +42,7 @@ def _capacity(capacity: MemberCapacity) -> str:
 class NetworkForm(EditForm):
     """What is said of a network, new or old."""
 
-    name = BilingualField(_("Name"), required=True)
+    name = BilingualField(_p("network", "Name"), required=True)
     slug = SlugField(_("Address"))
     abbreviation = TextField(_("Abbreviation"), most=40)
     tentative = BooleanField(_("The name is tentative"), default=True)
@@ -104,7 +105,9 @@ class NewMemberForm(Form):
     """A city to be noted as a member."""
 
     city = PickField(_("City"), [DataRequired(REQUIRED)], none=_("choose a city"))
-    capacity = ChoiceField(_("As"), MemberCapacity, _capacity, default=MemberCapacity.MEMBER)
+    capacity = ChoiceField(
+        _("In which capacity"), MemberCapacity, _capacity, default=MemberCapacity.MEMBER
+    )
     since = DayField(_("Member since"))
 
     def __init__(self, *args: Any, cities: Iterable[tuple[str, Text]], **kwargs: Any) -> None:
@@ -117,7 +120,7 @@ class NewMemberForm(Form):
 class MemberForm(EditForm):
     """Since when, as what, and until when a city is a member."""
 
-    capacity = ChoiceField(_("As"), MemberCapacity, _capacity)
+    capacity = ChoiceField(_("In which capacity"), MemberCapacity, _capacity)
     since = DayField(_("Member since"))
     left_on = DayField(_("Left on"))
 
@@ -126,7 +129,11 @@ class AdmitForm(EditForm):
     """How a city that has asked is admitted."""
 
     capacity = ChoiceField(
-        _("As"), MemberCapacity, _capacity, default=MemberCapacity.MEMBER, id="admit-capacity"
+        _("In which capacity"),
+        MemberCapacity,
+        _capacity,
+        default=MemberCapacity.MEMBER,
+        id="admit-capacity",
     )
     since = DayField(_("Member since"), [DataRequired(REQUIRED)], id="admit-since")
 

@@ -28,7 +28,7 @@ from summit.core.text import Text, in_language
 from summit.declarations.models import Clause, ClauseKind, Declaration
 from summit.declarations.operations import ClauseValues, DeclarationValues
 from summit.declarations.queries.places import Place
-from summit.declarations.wording import CLAUSE_KINDS
+from summit.declarations.wording import CLAUSE_KINDS, NUMBERED
 from summit.programme.models import Summit
 from summit.programme.wording import ITEM_KINDS, LANGUAGES
 
@@ -59,7 +59,8 @@ def part_name(
     Args:
         place: which of its kind it is, where several carry no number.
     """
-    shown = kind_name(ClauseKind(kind)) + (f" {number}" if number is not None else "")
+    found = ClauseKind(kind)
+    shown = kind_name(found) if number is None else gettext(NUMBERED[found], number=number)
     if place is not None:
         shown += f" ({place})"
     said = in_language(heading, choose_language())[0]
@@ -198,7 +199,7 @@ class ClauseForm(_TextForm):
 
     kind = ChoiceField(_("Kind"), ClauseKind, kind_name, default=ClauseKind.CLAUSE)
     heading = BilingualField(_("Heading"), most=MOST_HEADING)
-    words = BilingualField(_("Text"), most=MOST_WORDS, lines=True)
+    words = BilingualField(_("Wording"), most=MOST_WORDS, lines=True)
 
     @classmethod
     def shown(cls, clause: Clause, languages: Iterable[str]) -> ClauseForm:
@@ -222,7 +223,7 @@ class ClauseForm(_TextForm):
 class NewClauseForm(ClauseForm):
     """A part that is added: after another one, or at the end of its kind."""
 
-    after = PickField(_("Place"), none=_("at the end of its kind"))
+    after = PickField(_("Place in the text"), none=_("at the end of its kind"))
 
     @classmethod
     def blank(

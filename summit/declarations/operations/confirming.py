@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from summit.attendance.models import Office
@@ -32,7 +32,7 @@ from summit.declarations.operations.stating import (
 from summit.declarations.queries.endorsing import office_of_city
 from summit.declarations.recipients import written_to
 from summit.directory.models import City
-from summit.mail.operations import queue_mail
+from summit.mail.operations import MailOrder, queue_mails
 
 #: Until when endorsements are taken down and confirmed: whatever the annex does not hold yet.
 _BEFORE_CLOSING = frozenset({DeclarationState.ADOPTED, DeclarationState.OPEN})
@@ -100,11 +100,26 @@ def confirm(endorsement: Endorsement, *, actor: Actor, now: datetime) -> None:
     Raises:
         Refused: it does not wait, or endorsement is closed and the annex is settled.
     """
-    _refuse_unless_waiting(endorsement)
-    _refuse_closed(endorsement.declaration)
-    endorsement.state = EndorsementState.CONFIRMED
-    _decide("endorsement.confirmed", endorsement, actor=actor, now=now, follow=True)
-    _tell("endorsement_confirmed", endorsement, {}, actor=actor, now=now)
+    confirm_all([endorsement], actor=actor, now=now)
+
+
+def confirm_all(endorsements: Sequence[Endorsement], *, actor: Actor, now: datetime) -> None:
+    """Confirm several of one declaration, all or none; the public page is written once.
+
+    Raises:
+        Refused: one does not wait, or endorsement is closed and the annex is settled.
+    """
+    for each in endorsements:
+        _refuse_unless_waiting(each)
+        _refuse_closed(each.declaration)
+        each.state = EndorsementState.CONFIRMED
+        # At once with the state: the database lets nothing of what is confirmed be changed.
+        each.decided_by, each.decided_at = actor.name[:200], now
+    for each in endorsements:
+        last = each is endorsements[-1]
+        _decide("endorsement.confirmed", each, actor=actor, now=now, follow=last)
+    orders = [order for each in endorsements for order in _mails("endorsement_confirmed", each, {})]
+    queue_mails(orders, actor=actor, now=now)
 
 
 def refuse(endorsement: Endorsement, reason: str, *, actor: Actor, now: datetime) -> None:
@@ -118,6 +133,7 @@ def refuse(endorsement: Endorsement, reason: str, *, actor: Actor, now: datetime
         raise Refused(N_("Say why; the office is told so."))
     endorsement.state, endorsement.standing = EndorsementState.REFUSED, False
     endorsement.refusal = reason
+    endorsement.decided_by, endorsement.decided_at = actor.name[:200], now
     _decide("endorsement.refused", endorsement, actor=actor, now=now, follow=False)
     _tell("endorsement_refused", endorsement, {"reason": reason}, actor=actor, now=now)
 
@@ -173,7 +189,6 @@ def withdraw_endorsement(
 def _decide(
     act: str, endorsement: Endorsement, *, actor: Actor, now: datetime, follow: bool
 ) -> None:
-    endorsement.decided_by, endorsement.decided_at = actor.name[:200], now
     note(
         act,
         endorsement.declaration,
@@ -206,12 +221,18 @@ def _tell(
     now: datetime,
 ) -> None:
     """Write to a city's office; where there is none, nobody is told."""
+    queue_mails(_mails(template, endorsement, values), actor=actor, now=now)
+
+
+def _mails(
+    template: str, endorsement: Endorsement, values: Mapping[str, object]
+) -> list[MailOrder]:
     office: Office | None = endorsement.office
     if office is None:
-        return
+        return []
     language = office.language
-    for contact in written_to(office):
-        queue_mail(
+    return [
+        MailOrder(
             to=contact.address,
             language=language,
             template=template,
@@ -223,7 +244,7 @@ def _tell(
             },
             link=(LINK_KIND, contact.id, contact.link_version),
             key=f"{template}:{endorsement.id}:{contact.id}",
-            actor=actor,
-            now=now,
             summit_id=office.summit_id,
         )
+        for contact in written_to(office)
+    ]

@@ -114,8 +114,7 @@ def notify_corrigendum(
     if until <= now:
         raise Refused(N_("The time for objections lies ahead."))
     corrigendum.notified_at, corrigendum.objections_until = now, until
-    orders = _orders(corrigendum, until)
-    sent = sum(each is not None for each in queue_mails(orders, actor=actor, now=now))
+    sent = _tell("declaration_corrigendum", corrigendum, until, actor=actor, now=now)
     _note(
         "declaration.corrigendum_notified",
         corrigendum,
@@ -127,8 +126,12 @@ def notify_corrigendum(
     return sent
 
 
-def issue_corrigendum(corrigendum: Corrigendum, *, actor: Actor, now: datetime) -> None:
-    """Issue a correction after the time for objections: from then on it cannot be changed.
+def issue_corrigendum(corrigendum: Corrigendum, *, actor: Actor, now: datetime) -> int:
+    """Issue a correction after the time for objections, and tell the cities: from then on it
+    cannot be changed.
+
+    Returns:
+        How many mails were asked for.
 
     Raises:
         Refused: the cities were not told or can still object, or it is over.
@@ -139,13 +142,17 @@ def issue_corrigendum(corrigendum: Corrigendum, *, actor: Actor, now: datetime) 
     if now < corrigendum.objections_until:
         raise Refused(N_("The cities can still object to this corrigendum."))
     corrigendum.issued_at, corrigendum.issued_by = now, actor.name
-    _note("declaration.corrigendum_issued", corrigendum, actor, now, follow=True)
+    sent = _tell("declaration_corrigendum_issued", corrigendum, now, actor=actor, now=now)
+    _note("declaration.corrigendum_issued", corrigendum, actor, now, follow=True, mails=sent)
+    return sent
 
 
-def withdraw_corrigendum(
-    corrigendum: Corrigendum, why: str, *, actor: Actor, now: datetime
-) -> None:
-    """Give a correction up, for a reason that stays on record beside it.
+def withdraw_corrigendum(corrigendum: Corrigendum, why: str, *, actor: Actor, now: datetime) -> int:
+    """Give a correction up, for a reason that stays on record beside it; the cities are told of it
+    where they were told of the correction.
+
+    Returns:
+        How many mails were asked for.
 
     Raises:
         Refused: it is over, or no reason is given.
@@ -154,7 +161,12 @@ def withdraw_corrigendum(
     if not why:
         raise Refused(N_("Say why the corrigendum is withdrawn."))
     corrigendum.withdrawn_at, corrigendum.why = now, why
-    _note("declaration.corrigendum_withdrawn", corrigendum, actor, now)
+    if corrigendum.notified_at is None:
+        _note("declaration.corrigendum_withdrawn", corrigendum, actor, now)
+        return 0
+    sent = _tell("declaration_corrigendum_withdrawn", corrigendum, now, actor=actor, now=now)
+    _note("declaration.corrigendum_withdrawn", corrigendum, actor, now, mails=sent)
+    return sent
 
 
 def adopted_version(declaration: Declaration) -> tuple[Adoption, DeclarationVersion]:
@@ -209,9 +221,19 @@ def _refuse_over(corrigendum: Corrigendum) -> None:
         raise Refused(N_("This corrigendum was withdrawn."))
 
 
-def _orders(corrigendum: Corrigendum, until: datetime) -> list[MailOrder]:
-    """Return a mail to each colleague concerned, in their office's language and by its clocks."""
+def _tell(
+    template: str, corrigendum: Corrigendum, at: datetime, *, actor: Actor, now: datetime
+) -> int:
+    """Mail each colleague concerned; return how many mails were asked for."""
+    orders = _orders(template, corrigendum, at)
+    return sum(each is not None for each in queue_mails(orders, actor=actor, now=now))
+
+
+def _orders(template: str, corrigendum: Corrigendum, at: datetime) -> list[MailOrder]:
+    """Return a mail to each colleague concerned, in their office's language and with ``at`` by its
+    clocks."""
     declaration = corrigendum.declaration
+    batch = f"{template.removeprefix('declaration_')}:{corrigendum.id}"
     found = []
     for office, contacts in corrigenda.concerned(declaration).offices:
         language, zone = office.language, office.zone
@@ -224,20 +246,21 @@ def _orders(corrigendum: Corrigendum, until: datetime) -> list[MailOrder]:
                 for tag, words in corrigendum.reads.items()
             ],
             "reason": corrigendum.reason,
-            "until": moments.moment_text(until, zone, language),
-            "zone": moments.zone_text(zone, until, language),
+            "why": corrigendum.why,
+            "moment": moments.moment_text(at, zone, language),
+            "zone": moments.zone_text(zone, at, language),
         }
         for contact in contacts:
             found.append(
                 MailOrder(
                     to=contact.address,
                     language=language,
-                    template="declaration_corrigendum",
+                    template=template,
                     values=values,
                     link=(LINK_KIND, contact.id, contact.link_version),
-                    key=f"corrigendum:{corrigendum.id}:{contact.id}",
+                    key=f"{batch}:{contact.id}",
                     summit_id=declaration.summit_id,
-                    batch=f"corrigendum:{corrigendum.id}",
+                    batch=batch,
                 )
             )
     return found

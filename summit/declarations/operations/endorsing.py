@@ -44,6 +44,7 @@ from summit.declarations.queries.endorsing import (
     endorsement_by_id,
     standing_of,
 )
+from summit.declarations.queries.vouching import own_change
 from summit.directory.models import City
 from summit.mail.operations import queue_mail
 
@@ -112,6 +113,8 @@ def resend_code(request: EndorsementRequest, *, actor: Actor, now: datetime) -> 
     declaration = request.declaration
     refuse_unless_endorsable(declaration, request.office, now)
     _refuse_used(request)
+    if now >= request.asked_at + _DAY:  # whose codes would be counted by no day
+        raise Refused(N_("This form has expired. Please fill it in again."))
     if request.code_version >= codes.MOST_CODES:
         raise Refused(
             N_("At most %(most)s codes are sent for one form. Begin again with a new one."),
@@ -215,7 +218,9 @@ def registered_contact(office: Office) -> Contact:
     """Return to whom the codes of an office go.
 
     Raises:
-        Refused: nobody is registered with an address that mail reaches.
+        Refused: nobody is registered with an address that mail reaches, or the office has named
+            its main contact itself and nobody of the staff has vouched for that: whoever holds a
+            link of the office could have done it.
     """
     found = office.primary
     if found is None or found.removed_at is not None or not found.address:
@@ -224,6 +229,15 @@ def registered_contact(office: Office) -> Contact:
         )
     if found.undeliverable_at is not None:
         raise Refused(N_("Mail to your registered address comes back. Please ask the secretariat."))
+    changed = own_change(office)
+    if changed is not None and changed.vouched is None:
+        raise Refused(
+            N_(
+                "The main contact of your office was changed on these pages. A code is mailed to"
+                " it once the secretariat has confirmed that it is right. Please ask the"
+                " secretariat by answering the mail of your invitation."
+            )
+        )
     return found
 
 

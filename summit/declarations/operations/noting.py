@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from summit.attendance.models import Office
 from summit.core.actor import Actor
 from summit.core.db import db
 from summit.declarations.following import following
-from summit.declarations.models import Declaration
+from summit.declarations.models import Contribution, Declaration
 from summit.journal.models import Entry
 from summit.journal.operations import record
 
@@ -45,6 +46,35 @@ def note(
     if follow:
         following.tell(declaration, now)
     return entry
+
+
+def note_contribution(
+    act: str,
+    declaration: Declaration,
+    contribution: Contribution,
+    office: Office,
+    *,
+    actor: Actor,
+    now: datetime,
+    **after: Any,
+) -> None:
+    """Add an entry about a contribution: whose, to what, and its state; never its words."""
+    db.session.flush()  # it may have no id yet
+    note(
+        act,
+        declaration,
+        actor=actor,
+        now=now,
+        after={
+            "contribution": contribution.id,
+            "city": office.label.plain(),
+            "clause": contribution.clause_uid,
+            "contribution_kind": contribution.kind.value,
+            "contribution_state": contribution.state.value,
+            **after,
+        },
+        follow=False,
+    )
 
 
 def note_refusal(

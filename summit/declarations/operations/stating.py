@@ -136,6 +136,7 @@ def put_withdrawal(
     endorsement.withdrawal = EndorsementWithdrawal(
         reason=reason, channel=channel, stated_by=actor.name[:200], stated_at=now
     )
+    db.session.flush()  # the entry first: without it the database lets no endorsement end
     endorsement.standing = False
     note(
         "endorsement.withdrawn",

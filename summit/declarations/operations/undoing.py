@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import select
 
+from summit.core.actor import Actor
 from summit.core.db import db
 from summit.core.errors import N_, Refused
 from summit.declarations.models import Contribution, ContributionState, Declaration
+from summit.declarations.operations.noting import note_contribution
 
 
-def reopen_taken_up(declaration: Declaration, number: int) -> int:
+def reopen_taken_up(declaration: Declaration, number: int, *, actor: Actor, now: datetime) -> int:
     """Let the contributions that a version took up wait for a decision again.
 
     Args:
@@ -31,4 +35,7 @@ def reopen_taken_up(declaration: Declaration, number: int) -> int:
     for each in found:
         each.state, each.into_version, each.credited = ContributionState.OPEN, None, False
         each.decided_by, each.decided_at = "", None
+        note_contribution(
+            "contribution.reopened", declaration, each, each.office, actor=actor, now=now
+        )
     return len(found)

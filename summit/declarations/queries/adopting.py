@@ -170,8 +170,9 @@ def _newest_poll(version: DeclarationVersion | None) -> Poll | None:
 
 
 def entitled_cities(poll: Poll) -> list[City]:
-    """Return the cities that may vote, by their English names."""
-    found = db.session.scalars(select(City).where(City.id.in_(poll.entitled)))
+    """Return the cities that may vote, and whoever else has, by their English names."""
+    ids = {*poll.entitled, *(each.city_id for each in poll.ballots)}
+    found = db.session.scalars(select(City).where(City.id.in_(ids)))
     return sorted(found, key=lambda city: city.name.get("en", city.slug))
 
 

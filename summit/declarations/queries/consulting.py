@@ -19,6 +19,7 @@ from summit.declarations.models import (
     Contribution,
     ContributionState,
     Declaration,
+    DeclarationVersion,
 )
 from summit.declarations.numbering import numbers
 from summit.declarations.recipients import Recipient, judged
@@ -102,6 +103,18 @@ def consulted(declaration_id: int, office_id: int) -> bool:
         )
         is not None
     )
+
+
+def versions_seen(declaration_id: int) -> dict[int, int]:
+    """Return the number of the newest version that each office was consulted on, by its id."""
+    found = db.session.execute(
+        select(Consulted.office_id, func.max(DeclarationVersion.number).label("number"))
+        .join(Circulation, Circulation.id == Consulted.circulation_id)
+        .join(DeclarationVersion, DeclarationVersion.id == Circulation.version_id)
+        .where(Circulation.declaration_id == declaration_id)
+        .group_by(Consulted.office_id)
+    )
+    return {each.office_id: each.number for each in found}
 
 
 def offices_consulted(circulation_ids: Iterable[int]) -> list[Office]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -115,6 +115,26 @@ def endorsement_by_id(declaration: Declaration, endorsement_id: int) -> Endorsem
     return found
 
 
+def endorsements_by_id(declaration: Declaration, ids: Collection[int]) -> Mapping[int, Endorsement]:
+    """Return endorsements of a declaration by their ids, each as :func:`endorsement_by_id` does.
+
+    Four statements, however many they are.
+
+    Raises:
+        NotFound: it has none with one of these ids.
+    """
+    found = db.session.scalars(
+        select(Endorsement)
+        .where(Endorsement.declaration_id == declaration.id, Endorsement.id.in_(list(ids)))
+        .options(*_with_all(), joinedload(Endorsement.office).selectinload(Office.contacts))
+        .execution_options(populate_existing=True)
+    ).all()
+    by_id = {each.id: each for each in found}
+    if set(ids) - set(by_id):
+        raise NotFound(N_("There is no such endorsement."))
+    return by_id
+
+
 def standing_of(declaration_id: int, city_id: int) -> Endorsement | None:
     """Return the endorsement of a city that stands, confirmed or waiting."""
     return db.session.scalar(
@@ -195,6 +215,17 @@ def office_of_city(summit_id: int, city_id: int) -> Office | None:
         .order_by(Office.id)
         .limit(1)
     )
+
+
+def principals_of(summit_id: int) -> Sequence[Office]:
+    """Return the offices at a summit that endorse for cities, with their contacts."""
+    return db.session.scalars(
+        select(Office)
+        .where(*_principals(summit_id))
+        .options(joinedload(Office.city), selectinload(Office.contacts))
+        .order_by(Office.id)
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def cities_for(summit_id: int) -> list[City]:

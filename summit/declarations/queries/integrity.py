@@ -9,13 +9,15 @@ from sqlalchemy.orm import selectinload, undefer
 
 from summit.core.db import db
 from summit.core.errors import N_, SummitError
-from summit.declarations import canonical
+from summit.declarations import canonical, public_document
 from summit.declarations.models import (
     Adoption,
     Annex,
     Declaration,
     DeclarationVersion,
     IssuedFile,
+    Outcome,
+    OutcomeKind,
 )
 
 
@@ -23,7 +25,8 @@ def differences() -> Iterator[tuple[str, SummitError]]:
     """Yield what does not agree: the declaration's uid, and what.
 
     Each frozen version is put into its canonical form anew, from its rows; its hash and the chain
-    of hashes are compared, and so are those of the adoption, of the annex and of issued files.
+    of hashes are compared, and so are those of the adoption, of the annex, of issued files and of
+    what the public page reads.
     """
     for declaration in db.session.scalars(
         select(Declaration)
@@ -66,6 +69,8 @@ def _of(declaration: Declaration) -> Iterator[SummitError]:
             yield SummitError(N_("The ruling names another hash than that of its version."))
     elif adoption is None and declaration.is_frozen:
         yield SummitError(N_("It is said to be adopted, but there is no ruling."))
+    if adoption is not None and _shows_another(declaration, adoption):
+        yield SummitError(N_("The public page shows another text than the adopted one."))
     annex = db.session.scalar(select(Annex).where(Annex.declaration_id == declaration.id))
     if annex is not None and canonical.digest(annex.document) != annex.hash:
         yield SummitError(N_("The annex has another hash than its document."))
@@ -79,3 +84,19 @@ def _of(declaration: Declaration) -> Iterator[SummitError]:
             yield SummitError(
                 N_("The PDF %(edition)s is not the file that was issued."), edition=issued.edition
             )
+
+
+def _shows_another(declaration: Declaration, adoption: Adoption) -> bool:
+    shown = db.session.scalar(
+        select(Outcome.document).where(
+            Outcome.summit_id == declaration.summit_id,
+            Outcome.kind == OutcomeKind.DECLARATION,
+            Outcome.slug == declaration.slug,
+        )
+    )
+    if shown is None:
+        return False
+    document = public_document.read(bytes(shown))
+    text = document["text"]
+    made = canonical.digest(canonical.canonical(text)) if text is not None else ""
+    return {document["hash"], made} != {adoption.version_hash}

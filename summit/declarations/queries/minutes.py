@@ -65,6 +65,7 @@ def _attended(found: Iterable[Attendee]) -> tuple[Attended, ...]:
             title=each.title,
             is_deputy=each.is_deputy,
             spans=tuple((span.arrived_at, span.left_at) for span in each.spans),
+            is_city=each.is_city,
         )
         for each in ordered
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, load_only
 
 from summit.attendance.models import Office, OfficeKind
@@ -21,6 +21,7 @@ from summit.declarations.models import (
     Declaration,
     DeclarationState,
     DeclarationVersion,
+    Endorsement,
 )
 from summit.declarations.queries.consulting import find_contribution
 from summit.declarations.queries.texts import declaration_of
@@ -56,7 +57,7 @@ class OfficeLine:
 
     ``deadline`` is of the last round in which it was consulted, ``None`` where it never was;
     ``takes`` says whether it can contribute to that; ``endorse`` whether it can endorse the
-    adopted text, until ``endorsing_until``.
+    adopted text, until ``endorsing_until``; ``endorsed`` that its city has.
     """
 
     slug: str
@@ -64,6 +65,7 @@ class OfficeLine:
     deadline: datetime | None
     takes: bool
     endorse: bool
+    endorsed: bool
     endorsing_until: datetime | None
 
 
@@ -154,10 +156,21 @@ def others_contributions(
     return list(db.session.scalars(statement))
 
 
+def can_endorse(declaration: Declaration, office: Office, now: datetime) -> bool:
+    """Tell whether a text waits for endorsements, and an office is one that endorses for a city."""
+    return (
+        office.kind is OfficeKind.PRINCIPAL
+        and office.city_id is not None
+        and declaration.state is DeclarationState.OPEN
+        and (declaration.endorsing_until is None or now <= declaration.endorsing_until)
+    )
+
+
 def declarations_for(office: Office, now: datetime) -> list[OfficeLine]:
     """Return the declarations that an office's first page leads to. One statement.
 
-    Those on which it was consulted, and adopted ones that wait for endorsements.
+    Those on which it was consulted, adopted ones that wait for endorsements, and those that its
+    city has endorsed.
     """
     every = (
         select(Circulation.declaration_id, func.max(Circulation.number).label("latest"))
@@ -171,8 +184,17 @@ def declarations_for(office: Office, now: datetime) -> list[OfficeLine]:
         .group_by(Circulation.declaration_id)
         .subquery()
     )
+    has_endorsed = (
+        exists()
+        .where(
+            Endorsement.declaration_id == Declaration.id,
+            Endorsement.city_id == office.city_id,
+            Endorsement.standing,
+        )
+        .correlate(Declaration)
+    )
     rows = db.session.execute(
-        select(Declaration, Circulation, every.c.latest)
+        select(Declaration, Circulation, every.c.latest, has_endorsed)
         .outerjoin(every, every.c.declaration_id == Declaration.id)
         .outerjoin(own, own.c.declaration_id == Declaration.id)
         .outerjoin(
@@ -184,7 +206,11 @@ def declarations_for(office: Office, now: datetime) -> list[OfficeLine]:
         )
         .where(
             Declaration.summit_id == office.summit_id,
-            or_(Circulation.id.is_not(None), Declaration.state == DeclarationState.OPEN),
+            or_(
+                Circulation.id.is_not(None),
+                Declaration.state == DeclarationState.OPEN,
+                has_endorsed,
+            ),
         )
         .options(
             load_only(
@@ -196,15 +222,11 @@ def declarations_for(office: Office, now: datetime) -> list[OfficeLine]:
         )
         .order_by(Declaration.created_at, Declaration.id)
     )
-    endorses = office.kind is OfficeKind.PRINCIPAL and office.city_id is not None
     lines = []
-    for declaration, circulation, latest in rows:
-        endorse = (
-            endorses
-            and declaration.state is DeclarationState.OPEN
-            and (declaration.endorsing_until is None or now <= declaration.endorsing_until)
-        )
-        if circulation is None and not endorse:
+    for declaration, circulation, latest, by_city in rows:
+        endorsed = by_city and office.kind is OfficeKind.PRINCIPAL
+        endorse = not endorsed and can_endorse(declaration, office, now)
+        if circulation is None and not endorse and not endorsed:
             continue
         lines.append(
             OfficeLine(
@@ -214,6 +236,7 @@ def declarations_for(office: Office, now: datetime) -> list[OfficeLine]:
                 takes=circulation is not None
                 and not contributing.closed(declaration, circulation, latest, now),
                 endorse=endorse,
+                endorsed=endorsed,
                 endorsing_until=declaration.endorsing_until,
             )
         )

@@ -46,7 +46,9 @@ def judge(language: str, slug: str, declaration: str) -> ResponseReturnValue:
         data = upload.stream.read(verifying.MOST + 1)
         upload.close()
     verdict = verify(data, _document(place), cast("tuple[HeadlineDoc, ...]", place.listed))
-    name = (upload.filename or "") if upload is not None else ""
+    sent_as = (upload.filename or "") if upload is not None else ""
+    # Without marks that turn the direction of writing, by which a name reads as another.
+    name = "".join(sign for sign in sent_as if sign.isprintable())
     refused = verdict.finding in (verifying.Finding.EMPTY, verifying.Finding.LARGE)
     return _page(place, verdict, name[:200], 422 if refused else 200)
 

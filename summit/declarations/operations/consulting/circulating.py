@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -22,7 +22,7 @@ from summit.declarations.models import (
 from summit.declarations.operations.consulting import letters
 from summit.declarations.operations.noting import note
 from summit.declarations.operations.texts import freeze, refuse_unless_writable
-from summit.declarations.queries.consulting import recipients, rounds_of
+from summit.declarations.queries.consulting import recipients, rounds_of, versions_seen
 from summit.declarations.recipients import Recipient, fingerprint
 from summit.mail.operations import MailOrder, queue_mails
 
@@ -72,6 +72,7 @@ def circulate(
         raise Refused(N_("Choose at least one office that can be written to."))
     if seen is not None and outlook(declaration, values, chosen) != seen:
         raise Conflict(_CHANGED)
+    seen_before = versions_seen(declaration.id)
     version = freeze(declaration, actor=actor, now=now)
     made = Circulation(
         declaration_id=declaration.id,
@@ -89,7 +90,7 @@ def circulate(
     db.session.execute(insert(Consulted), rows)
     declaration.state = DeclarationState.CIRCULATED
     declaration.others_open = values.others_open
-    orders = _orders(declaration, made, version.number, written)
+    orders = _orders(declaration, made, version.number, written, seen_before)
     queue_mails(orders, actor=actor, now=now)
     note(
         "declaration.circulated",
@@ -136,7 +137,11 @@ def outlook(
 
 
 def _orders(
-    declaration: Declaration, made: Circulation, version: int, written: Sequence[Recipient]
+    declaration: Declaration,
+    made: Circulation,
+    version: int,
+    written: Sequence[Recipient],
+    seen_before: Mapping[int, int],
 ) -> list[MailOrder]:
     about = f"declaration:{declaration.id}:circulated:{made.number}"
     return [
@@ -146,8 +151,8 @@ def _orders(
                 each.office,
                 each.office.language,
                 name=contact.name,
-                number=made.number,
                 version=version,
+                revised=seen_before.get(each.office.id, version) < version,
                 deadline=made.deadline,
                 note=made.note,
                 others_open=made.others_open,

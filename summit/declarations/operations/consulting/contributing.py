@@ -23,9 +23,11 @@ from summit.declarations.models import (
     ContributionState,
     Declaration,
 )
-from summit.declarations.operations.noting import note
+from summit.declarations.operations.noting import note_contribution
 from summit.declarations.queries.reading import Reading, reading_of
 
+#: Said where an amendment leaves the wording as it was circulated.
+NO_WORDING = N_("Change the wording, or write a comment instead.")
 _DECIDED = N_("The organizers have decided on it; it cannot be changed any more.")
 
 
@@ -166,35 +168,6 @@ def withdraw_contribution(contribution: Contribution, *, actor: Actor, now: date
     return True
 
 
-def note_contribution(
-    act: str,
-    declaration: Declaration,
-    contribution: Contribution,
-    office: Office,
-    *,
-    actor: Actor,
-    now: datetime,
-    **after: Any,
-) -> None:
-    """Add an entry about a contribution: whose, to what, and its state; never its words."""
-    db.session.flush()
-    note(
-        act,
-        declaration,
-        actor=actor,
-        now=now,
-        after={
-            "contribution": contribution.id,
-            "city": office.label.plain(),
-            "clause": contribution.clause_uid,
-            "contribution_kind": contribution.kind.value,
-            "contribution_state": contribution.state.value,
-            **after,
-        },
-        follow=False,
-    )
-
-
 def circulated_clause(found: Reading, uid: str) -> Mapping[str, Any]:
     """Return a part of the version that was circulated, as its canonical document has it.
 
@@ -241,5 +214,5 @@ def _checked(found: Reading, values: ContributionValues) -> Text:
         }
     )
     if not changed:
-        raise Refused(N_("Change the wording, or write a comment instead."))
+        raise Refused(NO_WORDING)
     return changed

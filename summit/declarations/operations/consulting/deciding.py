@@ -20,7 +20,7 @@ from summit.declarations.models import (
     ContributionState,
     Declaration,
 )
-from summit.declarations.operations.consulting.contributing import note_contribution
+from summit.declarations.operations.noting import note_contribution
 from summit.declarations.operations.texts import (
     ClauseValues,
     edit_clause,
@@ -28,6 +28,8 @@ from summit.declarations.operations.texts import (
 )
 from summit.declarations.queries import clause_of
 
+#: Said where a decision lacks its answer.
+NO_ANSWER = N_("Write an answer: the office is told it.")
 _CHANGED = N_("The contribution or the clause has changed since you looked at it; look again.")
 
 
@@ -203,7 +205,7 @@ def _circulated(contribution: Contribution) -> Clause | None:
 
 def _refuse_without(answer: Text) -> None:
     if not answer:
-        raise Refused(N_("Write an answer: the office is told it."))
+        raise Refused(NO_ANSWER)
 
 
 def _write(

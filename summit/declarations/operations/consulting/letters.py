@@ -26,8 +26,8 @@ def circulated(
     language: str,
     *,
     name: str = "",
-    number: int,
     version: int,
+    revised: bool,
     deadline: datetime,
     note: Text,
     others_open: bool,
@@ -37,8 +37,8 @@ def circulated(
     Args:
         office: whose clocks the deadline is told by.
         name: of the colleague who reads it.
-        number: of the round, from 1.
         version: the number of the version.
+        revised: whether the office saw an earlier version in a round before.
     """
     host = declaration.summit.zone
     return compose(
@@ -48,11 +48,11 @@ def circulated(
             "name": name,
             "title": declaration.title,
             "summit": declaration.summit.title,
-            "round": number,
             "version": version,
-            "deadline": _moment(deadline, office.zone, language, office),
-            "host_deadline": _moment(deadline, host, language)
-            if _differs(deadline, office.zone, host)
+            "revised": revised,
+            "deadline": moment(deadline, office.zone, language, office),
+            "host_deadline": moment(deadline, host, language)
+            if differs(deadline, office.zone, host)
             else "",
             "note": note,
             "others": others_open,
@@ -114,12 +114,14 @@ def order(letter: Letter, office: Office, contact: Contact, *, key: str, batch: 
     )
 
 
-def _differs(instant: datetime, here: str, there: str) -> bool:
+def differs(instant: datetime, here: str, there: str) -> bool:
+    """Tell whether two zones keep different times at an instant."""
     minutes = zones.minutes_of(instant)
     return zones.offset(here, minutes) != zones.offset(there, minutes)
 
 
-def _moment(instant: datetime, zone: str, language: str, office: Office | None = None) -> str:
+def moment(instant: datetime, zone: str, language: str, office: Office | None = None) -> str:
+    """Write an instant by the clocks of a zone, which is named; an office's own by its city."""
     city = office.city if office is not None else None
     own = city.name if city is not None and city.zone == zone else None
     with force_locale(language):

@@ -20,6 +20,7 @@ from summit.declarations import contributing, operations, queries
 from summit.declarations.forms.consulting import AmendmentForm, CommentForm, WordingRow
 from summit.declarations.models import Contribution, ContributionKind, ContributionState
 from summit.declarations.operations import ContributionValues
+from summit.declarations.operations.consulting.contributing import NO_WORDING
 from summit.declarations.queries.reading import Reading
 from summit.declarations.views.office.reading import (
     Part,
@@ -203,7 +204,7 @@ def _values(form: _Form, clause_uid: str, kind: str) -> ContributionValues:
 def _refuse(form: _Form, kind: str, refused: Refused | Conflict) -> None:
     """Write a refusal to the form; that nothing is proposed, to its field."""
     form.validate()
-    is_about_wording = kind == ContributionKind.AMENDMENT and "wording" in refused.message
+    is_about_wording = kind == ContributionKind.AMENDMENT and refused.message == NO_WORDING
     form.refuse("proposed" if is_about_wording else "", refused.told(_))
 
 

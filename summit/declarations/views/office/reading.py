@@ -17,8 +17,8 @@ from summit.core.errors import N_, NotFound
 from summit.core.i18n import choose_language
 from summit.declarations import contributing, queries, wording
 from summit.declarations.diff import ClauseDifference, ClauseState, Difference, compare
-from summit.declarations.models import Contribution, DeclarationState, DeclarationVersion
-from summit.declarations.queries.reading import Reading
+from summit.declarations.models import Contribution, DeclarationVersion
+from summit.declarations.queries.reading import Reading, can_endorse
 
 office_consultation = Blueprint(
     "office_consultation", __name__, url_prefix="/office/<lang>/<token>/declarations/<declaration>"
@@ -185,7 +185,8 @@ def by_clause(said: Sequence[Contribution]) -> dict[str, list[Contribution]]:
 
 def surroundings(found: Reading) -> dict[str, Any]:
     """Return what every page of a consultation shows."""
-    why = found.closed(clock.now())
+    now = clock.now()
+    why = found.closed(now)
     declaration = found.declaration
     return {
         "declaration": declaration,
@@ -193,7 +194,7 @@ def surroundings(found: Reading) -> dict[str, Any]:
         "takes": not why,
         "why": contributing.CLOSED.get(why, ""),
         "is_adopted": declaration.is_frozen,
-        "can_endorse": declaration.state is DeclarationState.OPEN,
+        "can_endorse": can_endorse(declaration, g.office, now),
         "wording": wording,
         "whole": contributing.WHOLE,
         "tongues": list(found.version.languages),

@@ -14,10 +14,11 @@ from summit.core import clock
 from summit.core.actor import Actor, Permission
 from summit.core.errors import Conflict, Refused
 from summit.core.guard import actor, needs
-from summit.core.i18n import LANGUAGES, choose_language
+from summit.core.i18n import choose_language
 from summit.core.text import in_language
 from summit.declarations import operations, parity, queries, wording
 from summit.declarations.forms.adopting import ObjectionForm, PollForm, WithdrawForm
+from summit.declarations.forms.texts import part_name, tongue
 from summit.declarations.models import Adoption, Declaration, Poll, Threshold
 from summit.declarations.numbering import numbers
 from summit.declarations.parity import Finding
@@ -87,9 +88,7 @@ class Table:
         """Name the part that a finding of the parity check is about."""
         for clause in self.declaration.newest.clauses:
             if clause.uid == finding.clause:
-                number = self._numbers[clause.uid]
-                name = str(_(wording.CLAUSE_KINDS[clause.kind]))
-                return f"{name} {number}" if number is not None else name
+                return part_name(clause.kind, self._numbers[clause.uid], {})
         return str(_("Title and status line"))
 
     def told(self, problem: Refused | Finding) -> str:
@@ -102,7 +101,7 @@ class Table:
 
     def tongue(self, tag: str) -> str:
         """Return what a language is called."""
-        return LANGUAGES.get(tag, tag)
+        return tongue(tag)
 
     def moment(self, at: datetime) -> str:
         """Write an instant by the session's clocks, with their zone."""

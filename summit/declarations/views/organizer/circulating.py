@@ -34,11 +34,12 @@ from summit.declarations.operations.consulting.telling import (
     refuse_unless_tellable,
     telling_outlook,
 )
+from summit.declarations.queries.consulting import versions_seen
 from summit.declarations.queries.telling import Telling
 from summit.declarations.recipients import LEFT_OUT, Recipient
 from summit.declarations.views.organizer.consultation import address_of, consultation
+from summit.declarations.views.organizer.drafts import opened
 from summit.mail import queries as mail
-from summit.programme import queries as programme
 from summit.programme.models import Summit
 from summit.programme.stale import refuse
 
@@ -130,8 +131,7 @@ def tell_all(slug: str, declaration: str) -> ResponseReturnValue:
 
 
 def _of(slug: str, declaration: str, *, to_change: bool = False) -> tuple[Summit, Declaration]:
-    summit = programme.summit_for(slug, actor(), Permission.SEND)
-    return summit, queries.declaration_of(summit.id, declaration, to_change=to_change)
+    return opened(slug, declaration, Permission.SEND, to_change=to_change)
 
 
 def _form(summit: Summit, every: Sequence[Recipient], given: Any) -> CirculateForm:
@@ -188,18 +188,21 @@ def _checked(
         return _asked(summit, found, form, 422)
     values = form.values()
     number = len(queries.rounds_of(found.id)) + 1
+    version = found.newest.number
+    seen = versions_seen(found.id)
+    examples = {tag: _example(written, tag) for tag in LANGUAGES}
     previews = {
         tag: letters.circulated(
             found,
-            _example(written, tag),
+            office,
             tag,
-            number=number,
-            version=found.newest.number,
+            version=version,
+            revised=seen.get(office.id, version) < version,
             deadline=values.deadline,
             note=values.note,
             others_open=values.others_open,
         )
-        for tag in LANGUAGES
+        for tag, office in examples.items()
     }
     form.seen.data = outlook(found, values, every)
     text = render_template(

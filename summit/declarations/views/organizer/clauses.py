@@ -101,7 +101,7 @@ def save(slug: str, declaration: str, uid: str) -> ResponseReturnValue:
             return _page(draft, clause, merged, 409)
         if not form.validate():
             return _page(draft, clause, form, 422)
-        number, now = draft.version.number, clock.now()
+        number = draft.version.number
         before = ClauseValues(clause.kind, clause.words, clause.heading)
         same = form.values() == before and not form.settled()
         try:
@@ -110,16 +110,14 @@ def save(slug: str, declaration: str, uid: str) -> ResponseReturnValue:
                 uid,
                 form.values(),
                 settled=form.settled(),
+                reason=clean(request.form.get("reason", ""))[:MOST_REASON],
                 actor=actor(),
-                now=now,
+                now=clock.now(),
             )
         except Refused as refused:
             refuse(form, refused)
             return _page(draft, clause, form, 422)
         begun = draft.declaration.newest.number != number
-        reason = clean(request.form.get("reason", ""))[:MOST_REASON]
-        if begun and reason:
-            operations.working_version(draft.declaration, reason=reason, actor=actor(), now=now)
         address = f"{draft.address}#clause-{saved.uid}"
         number = draft.declaration.newest.number
     if begun:
@@ -172,8 +170,7 @@ def move(slug: str, declaration: str, uid: str) -> ResponseReturnValue:
                 return redirect(f"{draft.address}#clause-{uid}", 303)
             beside.remove(uid)
             after = beside[place - 1] if place else None
-        if after != uid:
-            operations.move_clause(draft.declaration, uid, after, actor=actor(), now=clock.now())
+        operations.move_clause(draft.declaration, uid, after, actor=actor(), now=clock.now())
         address = f"{draft.address}#clause-{uid}"
     return redirect(address, 303)
 

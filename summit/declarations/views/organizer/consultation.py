@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from summit.core import clock
 from summit.core.actor import Permission
 from summit.core.db import unit_of_work
-from summit.core.errors import Conflict, NotFound, Refused
+from summit.core.errors import N_, Conflict, NotFound, Refused
 from summit.core.forms import Form
 from summit.core.guard import actor, needs
 from summit.core.i18n import choose_language
@@ -29,9 +30,10 @@ from summit.declarations.models import (
     Declaration,
 )
 from summit.declarations.numbering import numbers
+from summit.declarations.operations.consulting.deciding import NO_ANSWER
 from summit.declarations.queries.consulting import Thread
 from summit.declarations.views.organizer.consultation_list import STATES, Contributions
-from summit.programme import queries as programme
+from summit.declarations.views.organizer.drafts import opened
 from summit.programme.models import Summit
 from summit.programme.stale import refuse
 
@@ -63,8 +65,7 @@ class Held:
 @needs(Permission.SEE)
 def index(slug: str, declaration: str) -> ResponseReturnValue:
     """Show the rounds, and what was contributed to each clause."""
-    summit = programme.summit_for(slug, actor(), Permission.SEE)
-    found = queries.declaration_of(summit.id, declaration)
+    summit, found = opened(slug, declaration, Permission.SEE)
     desk = queries.desk(found)
     listing = Contributions(request.args, address_of(summit, found))
     kept = listing.in_order(desk)
@@ -123,7 +124,7 @@ def adapt(slug: str, declaration: str, contribution: int) -> ResponseReturnValue
 
     def act(held: Held) -> None:
         if held.clause is None:
-            raise Refused(_("There is no clause to change: answer the contribution."))
+            raise Refused(N_("There is no clause to change: answer the contribution."))
         operations.adapt(
             held.contribution,
             form.values(held.clause),
@@ -152,7 +153,7 @@ def answer(slug: str, declaration: str, contribution: int) -> ResponseReturnValu
             now=clock.now(),
         )
 
-    return _do(slug, declaration, contribution, form, act, _("Answered."))
+    return _do(slug, declaration, contribution, form, act, _("The answer is kept."))
 
 
 @consultation.post(f"{_ONE}/reopen")
@@ -184,7 +185,7 @@ def thread_name(thread: Thread) -> str:
 
 def _state_names() -> dict[str, str]:
     names = {key: str(_(label)) for key, label in wording.CONTRIBUTION_STATES.items()}
-    return {**names, "decided": str(_("Decided"))}
+    return {**names, "decided": str(pgettext("declaration", "Decided"))}
 
 
 def _grid(threads: Sequence[Thread]) -> dict[tuple[str, int], list[Contribution]]:
@@ -198,9 +199,8 @@ def _grid(threads: Sequence[Thread]) -> dict[tuple[str, int], list[Contribution]
 
 def _held(slug: str, declaration: str, contribution: int, permission: Permission) -> Held:
     """Return a contribution; with another permission than to see, its declaration is held."""
-    summit = programme.summit_for(slug, actor(), permission)
     changing = permission is not Permission.SEE
-    found = queries.declaration_of(summit.id, declaration, to_change=changing)
+    summit, found = opened(slug, declaration, permission, to_change=changing)
     made = queries.contribution_of(found, contribution)
     clause = None
     if made.clause_uid:
@@ -231,7 +231,10 @@ def _do(
         form.refuse("", conflict.told(_))
         return _page(_held(slug, declaration, contribution, Permission.SEE), 409, form)
     except Refused as refused:
-        refuse(form, refused)
+        if refused.message == NO_ANSWER:
+            form.refuse("adapted_answer" if "adapted_answer" in form else "answer", refused.told(_))
+        else:
+            refuse(form, refused)
         return _page(_held(slug, declaration, contribution, Permission.SEE), 422, form)
     flash(said)
     return redirect(address, 303)

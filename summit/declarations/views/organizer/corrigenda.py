@@ -14,9 +14,10 @@ from summit.core import clock
 from summit.core.actor import Actor, Permission
 from summit.core.errors import Conflict, Refused
 from summit.core.guard import actor, needs
-from summit.core.i18n import LANGUAGES, choose_language
-from summit.declarations import operations, queries, wording
+from summit.core.i18n import choose_language
+from summit.declarations import operations, queries
 from summit.declarations.forms.adopting import CorrigendumForm, NoticeForm, ReasonForm
+from summit.declarations.forms.texts import part_name, tongue
 from summit.declarations.models import Corrigendum, Declaration, DeclarationVersion
 from summit.declarations.numbering import numbers
 from summit.declarations.queries import corrigenda as found_in
@@ -56,8 +57,7 @@ class Errata:
             numbered = numbers(self.version.clauses)
             for clause in self.version.clauses:
                 number = numbered[clause.uid]
-                name = str(_(wording.CLAUSE_KINDS[clause.kind]))
-                found.append((clause.uid, f"{name} {number}" if number is not None else name))
+                found.append((clause.uid, part_name(clause.kind, number, {})))
         return found
 
     def where(self, corrigendum: Corrigendum) -> str:
@@ -66,7 +66,7 @@ class Errata:
 
     def tongue(self, tag: str) -> str:
         """Return what a language is called."""
-        return LANGUAGES.get(tag, tag)
+        return tongue(tag)
 
     def moment(self, at: datetime) -> str:
         """Write an instant by the summit's clocks, with their zone."""
@@ -169,7 +169,7 @@ def notify(slug: str, declaration: str, number: int) -> ResponseReturnValue:
             )
     except (Refused, Conflict) as refusal:
         return _refused(slug, declaration, number, refusal, notice=typed)
-    flash(ngettext("%(num)s mail is on its way.", "%(num)s mails are on their way.", mails))
+    flash(_on_their_way(mails))
     return redirect(f"{errata.home}/{number}", 303)
 
 
@@ -178,8 +178,8 @@ def notify(slug: str, declaration: str, number: int) -> ResponseReturnValue:
 def issue(slug: str, declaration: str, number: int) -> ResponseReturnValue:
     """Issue a corrigendum."""
 
-    def act(found: Corrigendum, *, actor: Actor, now: datetime) -> None:
-        operations.issue_corrigendum(found, actor=actor, now=now)
+    def act(found: Corrigendum, *, actor: Actor, now: datetime) -> int:
+        return operations.issue_corrigendum(found, actor=actor, now=now)
 
     said = _("Issued. It stands beside the text for good.")
     return _do(slug, declaration, number, "declaration.corrigendum_issued", act, said)
@@ -195,11 +195,15 @@ def withdraw(slug: str, declaration: str, number: int) -> ResponseReturnValue:
         found = found_in.corrigendum_of(errata.declaration, number)
         return _page(errata, found, 422, why=form)
 
-    def act(found: Corrigendum, *, actor: Actor, now: datetime) -> None:
-        operations.withdraw_corrigendum(found, form.why.data, actor=actor, now=now)
+    def act(found: Corrigendum, *, actor: Actor, now: datetime) -> int:
+        return operations.withdraw_corrigendum(found, form.why.data, actor=actor, now=now)
 
     said = _("Withdrawn; the reason stands beside it.")
     return _do(slug, declaration, number, "declaration.corrigendum_withdrawn", act, said, why=form)
+
+
+def _on_their_way(mails: int) -> str:
+    return str(ngettext("%(num)s mail is on its way.", "%(num)s mails are on their way.", mails))
 
 
 def _opened(slug: str, name: str) -> Errata:
@@ -247,7 +251,7 @@ def _do(
     name: str,
     number: int,
     tried: str,
-    act: Callable[..., None],
+    act: Callable[..., int],
     said: str,
     *,
     why: ReasonForm | None = None,
@@ -257,10 +261,12 @@ def _do(
             lambda: held(slug, name, Permission.PUBLISH), tried, corrigendum=number
         ) as owner:
             errata = Errata(owner.summit, owner)
-            act(found_in.corrigendum_of(owner, number), actor=actor(), now=errata.now)
+            mails = act(found_in.corrigendum_of(owner, number), actor=actor(), now=errata.now)
     except (Refused, Conflict) as refusal:
         return _refused(slug, name, number, refusal, why=why)
     flash(said)
+    if mails:
+        flash(_on_their_way(mails))
     return redirect(f"{errata.home}/{number}", 303)
 
 
@@ -298,7 +304,9 @@ def _page(
         refusal=refusal,
         notice=notice or NoticeForm(formdata=None, zone=errata.summit.zone),
         why=why or ReasonForm(formdata=None),
-        concerned=found_in.concerned(errata.declaration) if state == "proposed" else None,
+        concerned=found_in.concerned(errata.declaration)
+        if errata.may_publish and state not in ("issued", "withdrawn")
+        else None,
         zone=moments.zone_text(errata.summit.zone, errata.now, errata.language),
     )
     return text, status

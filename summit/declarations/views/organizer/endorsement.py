@@ -32,6 +32,7 @@ from summit.declarations.models import Declaration, Endorsement, EndorsementChan
 from summit.declarations.operations import confirming as operations
 from summit.declarations.queries import endorsing as queries
 from summit.declarations.queries.texts import adoption_of, declaration_of
+from summit.declarations.queries.vouching import OwnChange, own_change
 from summit.declarations.views.deciding import deciding
 from summit.declarations.views.organizer.endorsements import (
     address_of,
@@ -288,6 +289,13 @@ def _record_page(
     return text, status
 
 
+def _own_change(endorsement: Endorsement) -> OwnChange | None:
+    """Return how the office whose page it came by has changed its main contact itself."""
+    if endorsement.channel is not EndorsementChannel.PAGE or endorsement.office is None:
+        return None
+    return own_change(endorsement.office)
+
+
 def _one(
     slug: str,
     declaration: str,
@@ -322,6 +330,7 @@ def _one(
         may_edit=actor().may(Permission.EDIT, summit.id),
         may_see=may_see_contacts(actor(), summit.id),
         takes=takes_endorsements(found),
+        own=_own_change(one),
         most=MOST_SCAN_BYTES // 1024 // 1024,
         **common(summit, found),
         **shown,

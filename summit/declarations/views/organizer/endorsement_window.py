@@ -60,6 +60,8 @@ def open_it(slug: str, declaration: str) -> ResponseReturnValue:
                     held, form.until.data, form.zone.data, actor=actor(), now=clock.now()
                 )
             address = address_of(slug, held)
+            if actor().may(Permission.SEND, held.summit_id):
+                address += "/tell"  # an offer: nobody is written to before it is taken
     except (Refused, Conflict) as refused:
         refuse(form, refused) if isinstance(refused, Refused) else form.refuse("", str(refused))
         right = False

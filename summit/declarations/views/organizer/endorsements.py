@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from summit.attendance.access import may_see_contacts
 from summit.attendance.models import Precedence
 from summit.attendance.queries import arrangements
 from summit.attendance.queries.precedence import host_city
@@ -22,6 +23,7 @@ from summit.core.guard import actor, needs
 from summit.core.i18n import choose_language
 from summit.declarations import signatories, wording
 from summit.declarations.endorsement_sheet import STAGES, workbook
+from summit.declarations.forms.texts import tongue
 from summit.declarations.models import (
     Declaration,
     DeclarationState,
@@ -32,6 +34,7 @@ from summit.declarations.models import (
 from summit.declarations.operations import confirming as operations
 from summit.declarations.queries import endorsing as queries
 from summit.declarations.queries.texts import adoption_of, declaration_of
+from summit.declarations.queries.vouching import own_changes
 from summit.declarations.views.deciding import deciding
 from summit.declarations.views.organizer.endorsement_listing import CityListing
 from summit.programme import queries as programme
@@ -64,13 +67,13 @@ def confirm(slug: str, declaration: str) -> ResponseReturnValue:
         with deciding(lambda: _held(slug, declaration), "endorsement.confirmed") as held:
             if not ticked:
                 raise Refused(N_("Tick the endorsements that are to be confirmed."))
-            for number, version in ticked.items():
-                each = queries.endorsement_by_id(held, number)
-                if each.version != version:
-                    raise Conflict(
-                        N_("Somebody else has changed this at the same time; look at it again.")
-                    )
-                operations.confirm(each, actor=actor(), now=clock.now())
+            chosen = queries.endorsements_by_id(held, ticked)
+            if any(chosen[number].version != seen for number, seen in ticked.items()):
+                raise Conflict(
+                    N_("Somebody else has changed this at the same time; look at it again.")
+                )
+            in_turn = [chosen[number] for number in ticked]
+            operations.confirm_all(in_turn, actor=actor(), now=clock.now())
             address = address_of(slug, held)
     except (Refused, Conflict) as refused:
         db.session.rollback()
@@ -103,6 +106,7 @@ def _index(
     every = queries.city_lines(found, adoption) if adoption is not None else []
     kept = listing.kept(every)
     ref = g.summit_ref
+    own = own_changes(found.summit_id) if takes_endorsements(found) else {}
     text = render_template(
         "declarations/endorsements.html",
         problem=problem,
@@ -124,7 +128,11 @@ def _index(
         base=address_of(slug, found),
         passed=found.endorsing_until is not None and clock.now() >= found.endorsing_until,
         zone=found.endorsing_zone or ref.zone,
+        own_changes=own,
+        unvouched=sum(each.vouched is None for each in own.values()),
+        may_vouch=actor().may(Permission.PUBLISH, ref.id) and may_see_contacts(actor(), ref.id),
         may_adopt=actor().may(Permission.ADOPT, ref.id),
+        may_tell=actor().may(Permission.SEND, ref.id),
         may_record=actor().may(Permission.EDIT, ref.id) and takes_endorsements(found),
     )
     return text, status
@@ -159,7 +167,10 @@ def annex(slug: str, declaration: str) -> ResponseReturnValue:
     found = declaration_of(g.summit_ref.id, declaration)
     asked = request.args.get("order", "")
     by_precedence = asked == "precedence"
+    mine = choose_language()
     language = asked if asked in found.languages else found.languages[0]
+    if not asked and mine in found.languages:
+        language = mine
     order = arrangements(found.summit_id).precedence if by_precedence else None
     confirmed = [
         each
@@ -169,7 +180,7 @@ def annex(slug: str, declaration: str) -> ResponseReturnValue:
     ordered = signatories.ordered(
         confirmed,
         order or Precedence.ALPHABETICAL_EN,
-        choose_language() if by_precedence else language,
+        mine if by_precedence else language,
         host=host_city(found.summit_id),
     )
     return render_template(
@@ -178,7 +189,8 @@ def annex(slug: str, declaration: str) -> ResponseReturnValue:
         annex=queries.annex_of(found.id),
         signatories=ordered,
         by_precedence=by_precedence,
-        shown_in=choose_language() if by_precedence else language,
+        shown_in=mine if by_precedence else language,
+        tongues={tag: tongue(tag) for tag in found.languages},
         wording=wording,
         base=address_of(slug, found),
         zone=found.endorsing_zone or g.summit_ref.zone,

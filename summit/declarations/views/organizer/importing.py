@@ -139,11 +139,14 @@ def _chosen(draft: Draft, parsed: Parsed) -> list[str] | None:
     form says nothing, as is proposed. ``None`` where two continue the same."""
     clauses = document(draft.declaration, draft.version)["clauses"]
     known = {each["id"] for each in clauses}
-    proposed = continued(parsed.parts, clauses, parsed.languages)
+    said = [request.form.get(f"{_PLACES}{place}") for place in range(len(parsed.parts))]
+    # Looked for only where it is needed: of long texts it takes a second, and a form says it all.
+    proposed = (
+        continued(parsed.parts, clauses, parsed.languages) if None in said else [None] * len(said)
+    )
     found = []
-    for place, uid in enumerate(proposed):
-        said = request.form.get(f"{_PLACES}{place}")
-        found.append((uid or "") if said is None else said if said in known else "")
+    for uid, each in zip(proposed, said, strict=True):
+        found.append((uid or "") if each is None else each if each in known else "")
     continuing = [uid for uid in found if uid]
     return found if len(set(continuing)) == len(continuing) else None
 
