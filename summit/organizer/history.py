@@ -28,7 +28,7 @@ from summit.questions.models import Question, QuestionBox
 from summit.streaming.models import Broadcast, Ingest, YoutubeAccount
 
 #: What entries hold for the program alone.
-_HIDDEN = frozenset({"undoes", "key"})
+_HIDDEN = frozenset({"undoes", "key", "why_message", "why_values"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +178,10 @@ def show(
                 clause, number = found
                 return _place(clause, number, language)
             return in_language(found, language)[0]
+        if field == "why" and "why_message" in side:
+            message = side["why_message"]
+            words = str(gettext(message))
+            return words % side["why_values"] if side["why_values"] else words
         return _in_words(field, value, zone, language, entry.act)
 
     return EntryShown(

@@ -140,6 +140,8 @@ def test_from_the_draft_to_the_ruling(app: Flask, client: Client) -> None:
         {
             "tried": "declaration.adopted",
             "why": "This declaration was adopted already; that stands for good.",
+            "why_message": "This declaration was adopted already; that stands for good.",
+            "why_values": {},
         }
     ]
 

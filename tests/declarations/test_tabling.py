@@ -54,8 +54,11 @@ def test_an_untranslated_clause_is_not_tabled() -> None:
         declaration = drafted(forum(), parts=parts)
         with pytest.raises(Refused, match="Clause 2: The text is missing in Korean") as refused:
             operations.table(declaration, **BY)
-        words = {"Clause": "조항", "The text is missing in %(language)s.": "%(language)s 누락"}
-        assert "조항 2: " in refused.value.told(lambda each: words.get(each, each))
+        words = {
+            "Clause %(number)s": "제%(number)s항",
+            "The text is missing in %(language)s.": "%(language)s 누락",
+        }
+        assert "제2항: " in refused.value.told(lambda each: words.get(each, each))
         assert declaration.state is S.DRAFT
         assert declaration.newest.frozen_at is None
 

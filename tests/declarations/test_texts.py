@@ -73,3 +73,24 @@ def test_an_adopted_text_is_not_written(database: None) -> None:
         with pytest.raises(Refused, match="corrigendum"):
             operations.working_version(declaration, actor=TESTER, now=NOW)
         assert len(declaration.versions) == 1
+
+
+def test_a_language_that_catches_up_leaves_the_other_as_it_is(database: None) -> None:
+    with unit_of_work():
+        declaration = drafted(forum())
+        uid = uid_of(declaration, 1)
+        heading = declaration.newest.clauses[1].heading
+        korean = declaration.newest.clauses[1].words["ko"]
+        for words, behind in (
+            (Text(en="We act at once.", ko=korean), ["words.ko"]),
+            (Text(en="We act at once.", ko="우리는 즉시 실천한다."), []),
+            (Text(en="We act at once.", ko="우리는 곧 실천한다."), ["words.en"]),
+        ):
+            clause = operations.edit_clause(
+                declaration,
+                uid,
+                ClauseValues(ClauseKind.CLAUSE, words, heading),
+                actor=TESTER,
+                now=NOW,
+            )
+            assert clause.outdated == behind

@@ -6,9 +6,11 @@ from datetime import timedelta
 from enum import StrEnum
 
 import pytest
+from flask_babel import force_locale
 from sqlalchemy import select
 
 from summit.core.db import db, unit_of_work
+from summit.core.errors import Refused
 from summit.core.text import Text
 from summit.declarations import models, operations
 from summit.declarations.models import Adoption, Choice, DeclarationState, Method, Threshold
@@ -84,7 +86,10 @@ def test_an_adoption_is_told_in_words() -> None:
             actor=TESTER,
             now=LATER,
         )
-        operations.note_refusal("declaration.adopted", declaration, "No.", actor=TESTER, now=LATER)
+        refusal = Refused("A declaration can have %(most)s clauses at most.", most=300)
+        operations.note_refusal(
+            "declaration.adopted", declaration, refusal, actor=TESTER, now=LATER
+        )
         entries = db.session.scalars(select(Entry).where(Entry.object_kind == "declaration")).all()
         names = names_of(entries)
         shown = [show(each, names, "Asia/Seoul", "en") for each in entries]
@@ -107,7 +112,12 @@ def test_an_adoption_is_told_in_words() -> None:
         assert told["proposed a corrigendum", "Clause"][1] == "Clause 1"
         refused = told["was refused an act on a declaration", "What was tried"]
         assert refused[1] == adopted
+        with force_locale("ko"):
+            last = show(entries[-1], names, "Asia/Seoul", "ko")
+        assert [each.after for each in last.fields][1].startswith("선언문의 항은")
+        assert "300" in last.fields[1].after
         for entry in entries:
-            assert set(entry.before) | set(entry.after) <= set(FIELDS)
+            said = (set(entry.before) | set(entry.after)) - {"why_message", "why_values"}
+            assert said <= set(FIELDS)
         ids = {declaration.item_uid, *(each.uid for each in declaration.newest.clauses)}
         assert not ids & {words for values in told.values() for words in values}

@@ -9,6 +9,7 @@ from typing import Any
 from summit.attendance.models import Office
 from summit.core.actor import Actor
 from summit.core.db import db
+from summit.core.errors import SummitError
 from summit.declarations.following import following
 from summit.declarations.models import Contribution, Declaration
 from summit.journal.models import Entry
@@ -80,7 +81,7 @@ def note_contribution(
 def note_refusal(
     act: str,
     declaration: Declaration,
-    why: str,
+    refusal: SummitError,
     *,
     actor: Actor,
     now: datetime,
@@ -92,7 +93,7 @@ def note_refusal(
 
     Args:
         act: what was tried, such as ``declaration.adopted``.
-        why: the message of the refusal in English.
+        refusal: why; the journal tells it to each reader in their language.
         about: what else tells what was tried.
     """
     return note(
@@ -100,6 +101,13 @@ def note_refusal(
         declaration,
         actor=actor,
         now=now,
-        after={"tried": act, "why": why, **about},
+        after={
+            "tried": act,
+            "why": str(refusal),
+            # For the reader's language: the message, and what fills it.
+            "why_message": refusal.message,
+            "why_values": {name: str(value) for name, value in refusal.values.items()},
+            **about,
+        },
         follow=False,
     )

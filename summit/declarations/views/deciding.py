@@ -31,7 +31,5 @@ def deciding(obtain: Callable[[], Declaration], act: str, **about: Any) -> Itera
             yield obtain()
     except (Refused, Conflict, Forbidden) as refusal:
         with unit_of_work():
-            operations.note_refusal(
-                act, obtain(), str(refusal), actor=actor(), now=clock.now(), **about
-            )
+            operations.note_refusal(act, obtain(), refusal, actor=actor(), now=clock.now(), **about)
         raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -287,9 +288,16 @@ def _page(
 
 
 def _until(desk: _Desk) -> str:
-    """Write the deadline in the zone in which it was set."""
+    """Write the deadline by the office's clocks, and by those by which it was set."""
     until, zone = desk.declaration.endorsing_until, desk.declaration.endorsing_zone
-    return _moment(until, zone) if until is not None else ""
+    if until is None:
+        return ""
+    own = _moment(until, desk.office.zone, desk.office)
+    same = (
+        until.astimezone(ZoneInfo(zone)).utcoffset()
+        == until.astimezone(ZoneInfo(desk.office.zone)).utcoffset()
+    )
+    return own if same else f"{own} / {_moment(until, zone)}"
 
 
 def _moment(instant: datetime, zone: str, office: Office | None = None) -> str:
