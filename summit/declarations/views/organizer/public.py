@@ -22,7 +22,7 @@ from summit.core.errors import Refused
 from summit.core.guard import actor, needs
 from summit.core.hosting import preview_outcome
 from summit.core.i18n import LANGUAGES
-from summit.declarations import operations, public_board, queries
+from summit.declarations import operations, public_making, queries
 from summit.declarations.models import Declaration
 from summit.programme import queries as programme
 from summit.programme.models import Summit
@@ -52,7 +52,7 @@ def preview(slug: str, declaration: str, language: str) -> ResponseReturnValue:
         abort(404)
     with reading():
         summit = programme.summit_for(slug, actor(), Permission.SEE)
-        made = public_board.make(queries.declaration_of(summit.id, declaration))
+        made = public_making.make(queries.declaration_of(summit.id, declaration))
         address = summit.slug
     text = preview_outcome(language, address, made[0]) if made is not None else None
     if text is None:
@@ -103,7 +103,7 @@ def _address(slug: str, declaration: str) -> str:
 
 
 def _page(summit: Summit, declaration: Declaration, refusal: str = "") -> str:
-    made = public_board.make(declaration)
+    made = public_making.make(declaration)
     return render_template(
         "declarations/public_page.html",
         summit=summit,
