@@ -5,7 +5,8 @@
   const all = document.querySelector("[data-tick-all]");
   if (!all) return;
   const form = all.closest("form");
-  const boxes = () => [...form.querySelectorAll("td.tick input[type=checkbox]")];
+  const where = "td.tick input[type=checkbox], [data-ticks] input[type=checkbox]";
+  const boxes = () => [...form.querySelectorAll(where)];
   const tell = () => {
     const ticked = boxes().filter((box) => box.checked).length;
     all.checked = ticked > 0 && ticked === boxes().length;

@@ -364,8 +364,8 @@ def confirm(stage: Stage, desk: Page) -> None:
     boxes = desk.locator("input[name=endorsement]")
     pages = 0
     while boxes.count():
-        for box in boxes.all():
-            box.check()
+        desk.locator("[data-tick-all]").check()
+        assert all(box.is_checked() for box in boxes.all())
         desk.get_by_role("button", name=re.compile("^Confirm")).click()
         stage.go(desk, f"{STATEMENT}/endorsements?stage=stated")
         pages += 1
