@@ -41,14 +41,19 @@ def outdated_after(
 
     A language that was written to is up to date, and so is one that somebody has declared still
     right; where another language was written to and this one was left alone, it is outdated. A
-    first translation added to a text makes nothing outdated.
+    first translation added to a text makes nothing outdated, nor does one that catches up: whoever
+    translates after a change would else go round in a circle.
 
     Args:
         settled: languages declared still right.
     """
     marked = set(outdated)
     changed = {tag for tag in {*before, *after} if before.get(tag, "") != after.get(tag, "")}
-    revised = {tag for tag in changed if before.get(tag) and after.get(tag)}
+    revised = {
+        tag
+        for tag in changed
+        if before.get(tag) and after.get(tag) and f"{name}.{tag}" not in marked
+    }
     for tag in after:
         if tag in changed or tag in settled:
             marked.discard(f"{name}.{tag}")

@@ -17,7 +17,9 @@ BOTH = Text(en="Opening", ko="개막")
         (BOTH, Text(en="Opening ceremony", ko="개막"), [], (), ["title.ko"]),
         (BOTH, Text(en="Opening ceremony", ko="개막식"), [], (), []),
         (BOTH, Text(en="Opening ceremony", ko="개막"), [], ("ko",), []),
-        (BOTH, Text(en="Opening", ko="개막식"), ["title.ko"], (), ["title.en"]),
+        (BOTH, Text(en="Opening", ko="개막식"), [], (), ["title.en"]),
+        (BOTH, Text(en="Opening", ko="개막식"), ["title.ko"], (), []),  # it catches up
+        (BOTH, Text(en="Opening ceremony", ko="개막"), ["title.ko"], (), ["title.ko"]),
         (BOTH, BOTH, ["title.ko"], ("ko",), []),
         (BOTH, BOTH, ["title.ko", "abstract.en"], (), ["abstract.en", "title.ko"]),
         (Text(en="Opening"), BOTH, [], (), []),

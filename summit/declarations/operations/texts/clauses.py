@@ -9,7 +9,7 @@ from typing import Any
 from summit.core.actor import Actor
 from summit.core.errors import N_, Refused
 from summit.core.text import Text
-from summit.declarations.lagging import lagging
+from summit.core.translation import outdated_after
 from summit.declarations.models import Clause, Declaration, DeclarationVersion
 from summit.declarations.numbering import in_order, numbers
 from summit.declarations.operations.noting import note
@@ -94,7 +94,7 @@ def edit_clause(
     outdated: list[str] = clause.outdated
     for name, after in (("heading", values.heading), ("words", values.words)):
         said = {tag.partition(".")[2] for tag in settled if tag.startswith(f"{name}.")}
-        outdated = lagging(outdated, name, getattr(clause, name), after, settled=said)
+        outdated = outdated_after(outdated, name, getattr(clause, name), after, settled=said)
     clause.outdated = outdated
     clause.kind, clause.heading, clause.words = values.kind, values.heading, values.words
     if credit is not None and credit.plain() not in clause.credits:
@@ -195,7 +195,9 @@ def replace_text(
         else:
             outdated: list[str] = clause.outdated
             for name in ("heading", "words"):
-                outdated = lagging(outdated, name, getattr(clause, name), getattr(values, name))
+                outdated = outdated_after(
+                    outdated, name, getattr(clause, name), getattr(values, name)
+                )
             clause.outdated = outdated
             clause.kind, clause.heading, clause.words = values.kind, values.heading, values.words
         kept.append(clause)

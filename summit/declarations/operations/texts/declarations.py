@@ -11,7 +11,7 @@ from sqlalchemy import select
 from summit.core.actor import Actor
 from summit.core.db import db
 from summit.core.errors import N_, Refused
-from summit.declarations.lagging import lagging
+from summit.core.translation import outdated_after
 from summit.declarations.models import Declaration
 from summit.declarations.operations.noting import note
 from summit.declarations.operations.texts.values import DeclarationValues
@@ -91,7 +91,7 @@ def edit_declaration(
         outdated: list[str] = version.outdated
         for name, after in (("title", values.title), ("status_line", values.status_line)):
             said = {tag.partition(".")[2] for tag in settled if tag.startswith(f"{name}.")}
-            outdated = lagging(outdated, name, getattr(version, name), after, settled=said)
+            outdated = outdated_after(outdated, name, getattr(version, name), after, settled=said)
         version.outdated = outdated
         write(version, values)
         write(declaration, values)
