@@ -30,6 +30,8 @@ from summit.streaming.models import Broadcast, Ingest, YoutubeAccount
 #: What entries hold for the program alone.
 _HIDDEN = frozenset({"undoes", "key", "why_message", "why_values"})
 
+_PLACES: Mapping[str, int] = {field: place for place, field in enumerate(FIELDS)}
+
 
 @dataclass(frozen=True, slots=True)
 class FieldShown:
@@ -166,10 +168,14 @@ def name_of(entry: Entry, names: Mapping[tuple[str, str], Any], language: str) -
 def show(
     entry: Entry, names: Mapping[tuple[str, str], Any], zone: str, language: str
 ) -> EntryShown:
-    """Put an entry into words; ``zone`` is the one whose clocks instants are told by."""
-    fields = [
-        field for field in dict.fromkeys([*entry.before, *entry.after]) if field not in _HIDDEN
-    ]
+    """Put an entry into words; ``zone`` is the one whose clocks instants are told by.
+
+    Its fields stand in the order of `FIELDS`: PostgreSQL does not keep the one they were noted in.
+    """
+    fields = sorted(
+        {*entry.before, *entry.after} - _HIDDEN,
+        key=lambda field: (_PLACES.get(field, len(_PLACES)), field),
+    )
 
     def said(field: str, side: Mapping[str, Any]) -> str:
         value = side.get(field)

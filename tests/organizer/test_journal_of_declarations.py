@@ -90,7 +90,9 @@ def test_an_adoption_is_told_in_words() -> None:
         operations.note_refusal(
             "declaration.adopted", declaration, refusal, actor=TESTER, now=LATER
         )
-        entries = db.session.scalars(select(Entry).where(Entry.object_kind == "declaration")).all()
+        entries = db.session.scalars(
+            select(Entry).where(Entry.object_kind == "declaration").order_by(Entry.id)
+        ).all()
         names = names_of(entries)
         shown = [show(each, names, "Asia/Seoul", "en") for each in entries]
         told = {
