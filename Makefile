@@ -39,7 +39,7 @@ run: $(RUNTIME) $(ASSETS) $(COMPILED) ## install what is missing and serve on ht
 test: ## install what the tests need and run everything that CI runs
 	@tools/test-setup
 	@$(MAKE) setup lint
-	@exec $(BIN)/python -m pytest
+	@exec $(BIN)/python -m pytest -n auto --maxprocesses 4
 
 .PHONY: setup
 setup: $(DEVELOPMENT) $(NODE_DEVELOPMENT) $(ASSETS) $(COMPILED) ## install what development needs, but run nothing

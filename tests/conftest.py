@@ -18,6 +18,7 @@ from flask_migrate import upgrade
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from sqlalchemy import Engine, event, exists, select
 from werkzeug.test import TestResponse
+from xdist.scheduler import LoadScopeScheduling
 
 from config import Config
 from summit.app import create_app
@@ -47,6 +48,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
             if _left_out("SKIP_BROWSER"):
                 item.add_marker(pytest.mark.skip(reason="SKIP_BROWSER=1"))
+
+
+class ByFileAndEngine(LoadScopeScheduling):
+    """Gives a worker the tests of one file on one engine, in the order they were collected.
+
+    A file's tests may build on each other, and changing the engine costs all migrations.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file, _, test = nodeid.partition("::")
+        return f"{file} {'postgresql' in test.partition('[')[2]}"
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Share the tests out among the workers that ``-n`` asked for."""
+    config.option.loadscopereorder = False  # else the longest files of both engines come first
+    return ByFileAndEngine(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
