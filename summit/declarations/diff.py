@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
+
+from rapidfuzz.distance import LCSseq
 
 #: Languages whose words are compared by character where they differ.
 BY_SYLLABLE: Final = frozenset({"ko", "ja", "zh"})
@@ -24,10 +25,6 @@ _WORDS = re.compile(r"\d+(?:[.,]\d+)*|\w+(?:['’]\w+)*|\s|[^\w\s]")
 _SYLLABLES = re.compile(r"\d+(?:[.,]\d+)*|[A-Za-z]+(?:['’][A-Za-z]+)*|[\s\S]")
 _LETTERS = re.compile(r"\w")
 
-#: How many edits between two texts are looked for one by one; past it, words that stand once on
-#: both sides part the texts first. It bounds the time, whatever is compared.
-_MOST_EDITS = 24
-_MOST_DEPTH = 12
 #: From which share of equal characters on a changed word is shown by its parts.
 _ALIKE = 0.3
 
@@ -189,9 +186,9 @@ def _settled(old: Sequence[str], new: Sequence[str], is_little: Any) -> list[_St
     to be worth reading by itself counts as changed."""
     found: list[_Stretch] = []
     place_old = place_new = 0
-    blocks = [*_blocks(_matches(old, new)), (len(old), len(new), 0)]
     same = ""
-    for start_old, start_new, length in blocks:
+    # The last block is an empty one behind both.
+    for start_old, start_new, length in LCSseq.editops(old, new).as_matching_blocks():
         gone = "".join(old[place_old:start_old])
         come = "".join(new[place_new:start_new])
         if same or gone or come:
@@ -225,104 +222,6 @@ def _is_dust(same: str, before: _Stretch, gone: str, come: str) -> bool:
 def _is_lone(same: str, before: _Stretch, gone: str, come: str) -> bool:
     """Whether no more than one syllable within a word between two changes stays."""
     return bool(before[1] or before[2]) and len(same) <= 1 and not same.isspace()
-
-
-def _blocks(pairs: Iterable[tuple[int, int]]) -> Iterable[tuple[int, int, int]]:
-    """Return matched pairs of places as runs: both starts, and the length."""
-    run: tuple[int, int, int] | None = None
-    for here, there in pairs:
-        if run is not None and (here, there) == (run[0] + run[2], run[1] + run[2]):
-            run = (run[0], run[1], run[2] + 1)
-            continue
-        if run is not None:
-            yield run
-        run = (here, there, 1)
-    if run is not None:
-        yield run
-
-
-def _matches(old: Sequence[str], new: Sequence[str], depth: int = 0) -> list[tuple[int, int]]:
-    """Return the places of tokens that stay, in both texts, in order."""
-    first, most = 0, min(len(old), len(new))
-    while first < most and old[first] == new[first]:
-        first += 1
-    last = 0
-    while last < most - first and old[-1 - last] == new[-1 - last]:
-        last += 1
-    head = [(place, place) for place in range(first)]
-    tail = [(len(old) - last + place, len(new) - last + place) for place in range(last)]
-    inner_old, inner_new = old[first : len(old) - last], new[first : len(new) - last]
-    if not inner_old or not inner_new:
-        return head + tail
-    inner = _shortest(inner_old, inner_new)
-    if inner is None:
-        inner = _anchored(inner_old, inner_new, depth) if depth < _MOST_DEPTH else []
-    return [*head, *((here + first, there + first) for here, there in inner), *tail]
-
-
-def _shortest(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]] | None:
-    """Return the matches of the shortest edit (Myers 1986), ``None`` where it is a long one."""
-    width, height = len(old), len(new)
-    here, there = set(old), set(new)
-    if here.isdisjoint(there):
-        return []
-    surely = sum(each not in there for each in old) + sum(each not in here for each in new)
-    if max(surely, abs(width - height)) > _MOST_EDITS:
-        return None
-    reached = {1: 0}
-    trace: list[dict[int, int]] = []
-    for edits in range(_MOST_EDITS + 1):
-        trace.append(reached.copy())
-        for line in range(-edits, edits + 1, 2):
-            down = line == -edits or (line != edits and reached[line - 1] < reached[line + 1])
-            x = reached[line + 1] if down else reached[line - 1] + 1
-            y = x - line
-            while x < width and y < height and old[x] == new[y]:
-                x += 1
-                y += 1
-            reached[line] = x
-            if x >= width and y >= height:
-                return _walked(trace, width, height)
-    return None
-
-
-def _walked(trace: Sequence[Mapping[int, int]], x: int, y: int) -> list[tuple[int, int]]:
-    """Walk the shortest edit back from its end."""
-    found: list[tuple[int, int]] = []
-    for edits in range(len(trace) - 1, -1, -1):
-        reached = trace[edits]
-        line = x - y
-        down = line == -edits or (line != edits and reached[line - 1] < reached[line + 1])
-        from_line = line + 1 if down else line - 1
-        from_x = reached[from_line]
-        from_y = from_x - from_line
-        while x > from_x and y > from_y and x > 0 and y > 0:
-            x, y = x - 1, y - 1
-            found.append((x, y))
-        if edits:
-            x, y = from_x, from_y
-    return found[::-1]
-
-
-def _anchored(old: Sequence[str], new: Sequence[str], depth: int) -> list[tuple[int, int]]:
-    """Part two texts that differ a lot at the tokens which stand once in both."""
-    counts_old, counts_new = Counter(old), Counter(new)
-    places = {token: place for place, token in enumerate(new) if counts_new[token] == 1}
-    pairs = [
-        (place, places[token])
-        for place, token in enumerate(old)
-        if counts_old[token] == 1 and token in places
-    ]
-    anchors = [pairs[place] for place in _rising([there for _here, there in pairs])]
-    found: list[tuple[int, int]] = []
-    from_old = from_new = 0
-    for here, there in [*anchors, (len(old), len(new))] if anchors else ():
-        inner = _matches(old[from_old:here], new[from_new:there], depth + 1)
-        found += [(a + from_old, b + from_new) for a, b in inner]
-        if here < len(old):
-            found.append((here, there))
-        from_old, from_new = here + 1, there + 1
-    return found
 
 
 def _rising(values: Sequence[int]) -> list[int]:
