@@ -88,7 +88,7 @@ def _document(*, revised: bool) -> dict[str, Any]:
 
 def _written_anew(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return a version with as many words, drawn at random from all of them."""
-    draw = random.Random(60)  # noqa: S311 - not for secrets
+    draw = random.Random(60)  # noqa: S311
     clauses = document["clauses"]
     words = {
         language: [word for each in clauses for word in each["text"][language].split()]

@@ -121,6 +121,8 @@ def vote(slug: str, declaration: str, number: int) -> ResponseReturnValue:
             call = RollCall(table, adopting.poll_of(found, number))
             form = BallotForm(formdata=request.form, cities=call.options)
             if not form.validate():
+                if form.city.data and form.city.errors:
+                    raise Refused(N_("This city was not there when the vote was opened."))
                 problems = [*form.city.errors, *form.choice.errors]
                 return _page(call, 422, refusal=" ".join(map(str, problems)))
             city = next(each.city for each in call.callers if each.city.slug == form.city.data)
