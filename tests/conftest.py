@@ -6,6 +6,7 @@ import contextvars
 import dataclasses
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -75,6 +76,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 # The application
+
+
+@event.listens_for(Engine, "connect")
+def _reverse_what_has_no_order(connection: Any, _record: Any) -> None:
+    """Let SQLite answer backwards where no order was asked for, as PostgreSQL may at any time."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA reverse_unordered_selects = ON")
 
 
 @pytest.fixture(scope="session")

@@ -277,7 +277,11 @@ def test_renaming_and_removing_are_for_ones_own(kim: Person, app: Flask) -> None
     kim.client.post(f"{ADD}/{key}/remove", headers=headers)
     db.session.remove()
     assert db.session.query(Passkey).count() == 0
-    acts = [each for each in db.session.scalars(select(Entry.act)) if "passkey" in each]
+    acts = [
+        each
+        for each in db.session.scalars(select(Entry.act).order_by(Entry.id))
+        if "passkey" in each
+    ]
     assert acts == ["user.passkey_added", "user.passkey_renamed", "user.passkey_removed"]
 
 

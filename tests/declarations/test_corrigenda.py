@@ -170,7 +170,7 @@ def test_it_is_withdrawn_with_a_reason() -> None:
         with pytest.raises(Refused, match="was withdrawn"):
             operations.notify_corrigendum(corrigendum, UNTIL, **BY)
         entries = db.session.scalars(
-            select(Entry).where(Entry.act.startswith("declaration.corrigendum"))
+            select(Entry).where(Entry.act.startswith("declaration.corrigendum")).order_by(Entry.id)
         ).all()
         assert [each.act for each in entries] == [
             "declaration.corrigendum_proposed",

@@ -157,7 +157,9 @@ def test_two_that_both_endorsed_are_not_merged() -> None:
         offices(made)[1].city = None  # so that it is not the offices that forbid it
     with pytest.raises(Refused, match=r"Both have endorsed “Joint Statement” .*Toronto.*Delhi"):
         merge("toronto", "delhi")
-    assert [row.party["en"] for row in db.session.scalars(select(Endorsement))] == [
+    assert [
+        row.party["en"] for row in db.session.scalars(select(Endorsement).order_by(Endorsement.id))
+    ] == [
         "Toronto",
         "Delhi",
     ]

@@ -110,7 +110,9 @@ def test_an_answer_can_be_changed_until_the_session_begins_and_keeps_no_reason_i
         assert (place.state, place.reason) == (AssignmentState.DECLINED, SECRET)
         with pytest.raises(Refused):
             operations.answer(place, True, actor=INTERPRETER, now=at(22))
-    entries = db.session.scalars(select(Entry).where(Entry.object_kind == "assignment")).all()
+    entries = db.session.scalars(
+        select(Entry).where(Entry.object_kind == "assignment").order_by(Entry.id)
+    ).all()
     assert [entry.act for entry in entries] == [
         "assignment.proposed",
         "assignment.offered",

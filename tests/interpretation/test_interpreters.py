@@ -91,7 +91,9 @@ def test_the_journal_tells_no_address_telephone_fee_or_note() -> None:
         )
         assert operations.edit_interpreter(someone, values, actor=TESTER, now=NOW)
         assert not operations.edit_interpreter(someone, values, actor=TESTER, now=NOW)
-    entries = db.session.scalars(select(Entry).where(Entry.object_kind == "interpreter")).all()
+    entries = db.session.scalars(
+        select(Entry).where(Entry.object_kind == "interpreter").order_by(Entry.id)
+    ).all()
     assert [entry.act for entry in entries] == ["interpreter.added", "interpreter.edited"]
     told = "".join(f"{entry.before}{entry.after}" for entry in entries)
     assert entries[1].after["fields"] == ["address", "fee", "notes", "phone", "site", "terms"]

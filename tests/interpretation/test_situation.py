@@ -145,4 +145,7 @@ def test_edited_turns_and_setups_are_read() -> None:
         ]
         assert operations.clear_turns(mayors, "en-ko", actor=TESTER, now=NOW)
         assert queries.situation(facts(made.id)).turns == {}
-    assert db.session.scalars(select(Interpreter.id)).all() == [first.id, second.id]
+    assert db.session.scalars(select(Interpreter.id).order_by(Interpreter.id)).all() == [
+        first.id,
+        second.id,
+    ]

@@ -76,7 +76,9 @@ def test_the_embargo_is_changed_and_lifted(app: Flask, world: World, browse: Bro
     assert embargoes() == [until]
     assert worlds.post(client, page, to, **{"valid-embargo_until": ""}).status_code == 303
     assert embargoes() == [None]
-    acts = db.session.scalars(select(Entry).where(Entry.act == "paper.embargo_set")).all()
+    acts = db.session.scalars(
+        select(Entry).where(Entry.act == "paper.embargo_set").order_by(Entry.id)
+    ).all()
     assert len(acts) == 2
     assert acts[1].after["embargo_until"] is None
 

@@ -70,7 +70,8 @@ class PresenceLine:
 def attendees(session_id: int) -> list[Attendee]:
     """Return everybody invited to a session, in two statements whatever their number.
 
-    Drafts and withdrawn invitations are left out, unless somebody came all the same.
+    They stand in the order of their invitations. Drafts and withdrawn invitations are left out,
+    unless somebody came all the same.
     """
     spans: dict[int, list[Presence]] = {}
     for span in db.session.scalars(
@@ -89,6 +90,7 @@ def attendees(session_id: int) -> list[Attendee]:
             office.joinedload(Office.person),
             joinedload(Invitation.deputy),
         )
+        .order_by(Invitation.id)
     )
     away = (InvitationState.DRAFT, InvitationState.WITHDRAWN)
     return [
