@@ -17,7 +17,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from sqlalchemy import Engine, event, exists, select
+from sqlalchemy import Connection, Engine, event, exists, select
 from werkzeug.test import TestResponse
 from xdist.scheduler import LoadScopeScheduling
 
@@ -147,7 +147,16 @@ def database(app: Flask) -> Iterator[None]:
 
 
 def _empty(engine: Engine) -> None:
-    """Remove every row, in any order, with foreign keys at rest until the end."""
+    """Remove every row, in any order."""
+    with unguarded(engine) as connection:
+        for table in Base.metadata.tables.values():
+            connection.execute(table.delete())
+
+
+@contextmanager
+def unguarded(engine: Engine) -> Iterator[Connection]:
+    """Open a transaction in which rows come and go in any order: foreign keys are at rest until
+    its end, and what protects a declaration is set aside."""
     on_sqlite = engine.dialect.name == "sqlite"
     with engine.begin() as connection:
         connection.exec_driver_sql(
@@ -158,8 +167,7 @@ def _empty(engine: Engine) -> None:
         # Only where there is a declaration, since setting triggers aside takes its time.
         protected = connection.execute(select(exists(select(Declaration.id)))).scalar()
         with suspended(connection) if protected else nullcontext():
-            for table in Base.metadata.tables.values():
-                connection.execute(table.delete())
+            yield connection
 
 
 class Client(FlaskClient):

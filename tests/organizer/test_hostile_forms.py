@@ -34,7 +34,7 @@ from summit.attendance.operations.papers import add_speech_text
 from summit.attendance.operations.rehearsals import add_slots, book
 from summit.attendance.papers import examine_speech_text
 from summit.core import clock
-from summit.core.db import db, unit_of_work
+from summit.core.db import Base, db, unit_of_work
 from summit.core.text import Text
 from summit.directory.models import Availability
 from summit.interpretation import operations as interpretation
@@ -59,7 +59,7 @@ from summit.streaming.operations.youtube import ChannelFacts, connect
 from summit.streaming.providers import Place
 from tests.actors import TESTER
 from tests.attendance.builders import contact_values, invited, office
-from tests.conftest import Client, _empty
+from tests.conftest import Client, _empty, unguarded
 from tests.interpretation.builders import interpreter
 from tests.organizer.declared import CLAUSES, OF_PAGES, declare
 from tests.programme.builders import organisation, person, summit
@@ -283,11 +283,30 @@ class Console:
 
     def __init__(self, app: Flask) -> None:
         self.app = app
-        self.fill()
+        contextvars.Context().run(self._fill)
+        self._signed_in = self.client.get_cookie(app.config["SESSION_COOKIE_NAME"])
+        with app.app_context(), db.engine.begin() as connection:
+            for name in Base.metadata.tables:
+                connection.exec_driver_sql(f"CREATE TABLE kept_{name} AS SELECT * FROM {name}")
 
     def fill(self) -> None:
-        """Empty the database and fill it again."""
-        contextvars.Context().run(self._fill)
+        """Put back what the database held at first; filling it anew would take much longer."""
+        with self.app.app_context(), unguarded(db.engine) as connection:
+            for table in Base.metadata.tables.values():
+                connection.execute(table.delete())
+            for name in Base.metadata.tables:
+                connection.exec_driver_sql(f"INSERT INTO {name} SELECT * FROM kept_{name}")
+        self.client = Client(self.app, self.app.response_class)
+        assert self._signed_in is not None
+        self.client.set_cookie(self._signed_in.key, self._signed_in.value)
+
+    def close(self) -> None:
+        """See that all was tried by somebody who was signed in, and forget what was kept."""
+        self.fill()
+        assert self.client.get("/organizer/").status_code == 200
+        with self.app.app_context(), db.engine.begin() as connection:
+            for name in Base.metadata.tables:
+                connection.exec_driver_sql(f"DROP TABLE kept_{name}")
 
     def _fill(self) -> None:
         self.client = Client(self.app, self.app.response_class)
@@ -594,8 +613,10 @@ def multipart(pairs: Sequence[tuple[bytes, bytes]], boundary: bytes = b"hostile"
 
 
 @pytest.fixture
-def console(app: Flask) -> Console:
-    return Console(app)
+def console(app: Flask) -> Iterator[Console]:
+    made = Console(app)
+    yield made
+    made.close()
 
 
 def filled(console: Console, rule: Rule, page: Rule | None) -> dict[bytes, list[bytes]]:
