@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -11,13 +10,9 @@ from summit.attendance import board_wording
 from summit.attendance.board import Row, plain
 from summit.attendance.readiness import BoardStep
 from summit.core.errors import N_
-from summit.core.sheets import harmless
+from summit.core.sheets import harmless, spelled
 from summit.programme import moments
 from summit.programme.wording import Words
-
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-#: Spreadsheets read ``_x0041_`` as a character; the underscore before it is written so itself.
-_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 _HEADINGS = (
     N_("City or person"),
@@ -105,4 +100,4 @@ def _contact(row: Row) -> list[str]:
 
 
 def _text(value: str) -> str:
-    return harmless(_ESCAPE.sub("_x005F_", _NOT_IN_XML.sub("", value)))
+    return harmless(spelled(value))

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
+from summit.core.text import NOT_IN_XML
+
 #: With these a spreadsheet takes a cell for a formula (OWASP, CSV injection).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _QUOTE = "'"
+#: Workbooks read ``_x0041_`` as a character; the underscore before it is written so itself.
+_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def harmless(text: str) -> str:
@@ -21,3 +27,8 @@ def as_typed(cell: str) -> str:
     if cell.startswith(_QUOTE) and cell.lstrip(_QUOTE).startswith(_FORMULA):
         return cell[1:]
     return cell
+
+
+def spelled(text: str) -> str:
+    """Return a text as a workbook can hold it and gives it back, without what XML cannot hold."""
+    return _ESCAPE.sub("_x005F_", NOT_IN_XML.sub("", text))

@@ -20,6 +20,7 @@ from docx.shared import Cm, Pt
 from flask_babel import force_locale, gettext
 
 from summit.core.i18n import LANGUAGES
+from summit.core.text import NOT_IN_XML
 from summit.declarations.canonical import canonical, digest
 from summit.declarations.models import ClauseKind
 from summit.declarations.wording import CLAUSE_KINDS
@@ -28,6 +29,8 @@ from summit.programme.wording import LANGUAGES as NAMES
 _SERIF: Final = "Noto Serif KR"
 #: What Word knows the languages by; others by their tag.
 _REGIONS: Final = {"en": "en-GB", "ko": "ko-KR", "ja": "ja-JP", "zh": "zh-CN"}
+#: How long the title among a file's properties may be, in characters.
+_MOST_OF_A_PROPERTY: Final = 255
 #: Zip archives cannot say that there is no time; this is the earliest (PKWARE APPNOTE, 4.4.6).
 _NO_TIME: Final = (1980, 1, 1, 0, 0, 0)
 
@@ -61,9 +64,8 @@ def _set_up(made: Document, document: Mapping[str, Any], languages: Sequence[str
         section.page_width, section.page_height = Cm(29.7), Cm(21)
     section.left_margin = section.right_margin = Cm(2.3)
     known = made.core_properties
-    known.title = next(
-        (document["title"][tag] for tag in languages if tag in document["title"]), ""
-    )
+    title = next((document["title"][tag] for tag in languages if tag in document["title"]), "")
+    known.title = _holdable(title)[:_MOST_OF_A_PROPERTY]
     known.author, known.comments = "", ""
     known.language = _REGIONS.get(languages[0], languages[0])
     known.created = known.modified = datetime(*_NO_TIME)  # noqa: DTZ001  # no instant is meant
@@ -140,7 +142,7 @@ def _say(
     paragraph: Any, text: str, tag: str, *, bold: bool | None = None, italic: bool | None = None
 ) -> Any:
     """Add words with their language, by which Word chooses the face, the breaks, the voice."""
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(_holdable(text))
     run.bold, run.italic = bold, italic
     properties = run._element.get_or_add_rPr()  # noqa: SLF001  # the library has no way to it
     language = OxmlElement("w:lang")
@@ -149,6 +151,11 @@ def _say(
         language.set(qn(name), region)
     properties.append(language)
     return run
+
+
+def _holdable(text: str) -> str:
+    """Return a text as the file can hold it; what it cannot is shown to be missing."""
+    return NOT_IN_XML.sub("□", text)
 
 
 def _timeless(data: bytes) -> bytes:

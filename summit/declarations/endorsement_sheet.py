@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from summit.core.errors import N_
-from summit.core.sheets import harmless
+from summit.core.sheets import harmless, spelled
 from summit.core.text import Text, in_language
 from summit.declarations.queries.endorsing import CityLine
 from summit.declarations.wording import (
@@ -27,10 +26,6 @@ STAGES: Mapping[str, str] = {
     "withdrawn": N_("Withdrawn by the city"),
     "none": N_("Nothing stated"),
 }
-
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-#: Spreadsheets read ``_x0041_`` as a character; the underscore before it is written so itself.
-_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 _HEADINGS = (
@@ -118,4 +113,4 @@ def _cells(line: CityLine, language: str, words: Words, zone: str) -> list[str]:
 
 
 def _cell(value: str) -> str:
-    return harmless(_ESCAPE.sub("_x005F_", _NOT_IN_XML.sub("", str(value))))
+    return harmless(spelled(str(value)))

@@ -162,6 +162,12 @@ def test_a_very_long_korean_paragraph_is_set_and_keeps_its_words(
         assert f"우리는{number}번째도시를초청합니다" in text
 
 
+def test_a_character_of_no_known_meaning_is_shown_to_be_missing() -> None:
+    assert shown("가\ue0bc나\u0378다\uffff") == "가□나□다□"
+    assert not is_printable("\ue0bc")
+    assert shown("가\u202e나\x07다\u00ad") == "가나다"
+
+
 def test_a_korean_word_without_end_is_broken_not_lost() -> None:
     endless = "가나다라마바사아자차카타파하" * 60
 

@@ -225,6 +225,8 @@ def test_texts_of_several_lines_stand_in_a_text_area() -> None:
         (" a\0b\x07 ", "ab"),
         ("a\r\nb\u2028c", "a b c"),
         ("\ud800x", "x"),
+        ("\uffffx\ufdd0\U0010fffe", "x"),
+        ("\ue0bc", "\ue0bc"),  # an old Hangul syllable, in the fonts of some word processors
         ("가", "가"),
         ("e\u0301", "é"),
     ],

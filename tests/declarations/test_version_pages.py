@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from summit.core.db import db, unit_of_work
-from summit.declarations import operations
+from summit.declarations import docx_file, operations
 from summit.journal.models import Entry
 from tests.actors import TESTER
 from tests.declarations.builders import NOW
@@ -153,6 +153,17 @@ def test_word_documents_hold_the_text_and_are_the_same_each_time(app: Flask) -> 
     assert not one.tables
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert "ko-KR" in archive.read("word/document.xml").decode()
+
+
+def test_a_word_document_is_made_of_any_text() -> None:
+    title = "가" * 300
+    text = {"title": {"ko": title}, "status": {}, "authentic": ["ko"], "prevailing": None}
+    clause = {"kind": "clause", "number": 1, "heading": {}, "text": {"ko": "끝\uffff이다"}}
+    draft = {**text, "version": 1, "clauses": [clause]}
+    found = docx.Document(io.BytesIO(docx_file.write(draft, ["ko"])))
+    lines = [each.text for each in found.paragraphs]
+    assert lines[0] == title
+    assert "끝□이다" in lines
 
 
 def test_files_of_another_summit_are_not_handed_out(app: Flask) -> None:

@@ -73,7 +73,7 @@ def shown(text: str) -> str:
             found.append(sign)
         elif sign == "\t":
             found.append(" ")
-        elif unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"):
+        elif unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Zl", "Zp"):
             found.append(sign if ord(sign) in printable() else _BOX)
     return "".join(found)
 

@@ -29,7 +29,8 @@ LARGEST_NUMBER = 2_000_000_000
 def clean(text: str, *, lines: bool = False) -> str:
     """Return what somebody typed in one form of each character, without control characters.
 
-    PostgreSQL refuses NUL, and a browser sends CR LF for every line end.
+    PostgreSQL refuses NUL, XML what is no character for good (U+FFFF), and a browser sends CR LF
+    for every line end.
 
     Args:
         lines: keep line ends; else they become spaces.
@@ -37,8 +38,14 @@ def clean(text: str, *, lines: bool = False) -> str:
     text = _LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text))
     if not lines:
         text = text.replace("\n", " ").replace("\t", " ")
-    kept = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
-    return kept.strip()
+    return "".join(sign for sign in text if sign in "\n\t" or not _is_control(sign)).strip()
+
+
+def _is_control(sign: str) -> bool:
+    """Whether a sign is a control, half a character, or none for good (Unicode 15.0, 23.7)."""
+    number = ord(sign)
+    never = number & 0xFFFE == 0xFFFE or 0xFDD0 <= number <= 0xFDEF
+    return never or unicodedata.category(sign) in ("Cc", "Cs")
 
 
 class TextField(StringField):

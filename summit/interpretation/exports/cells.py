@@ -7,14 +7,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from summit.core.sheets import harmless
+from summit.core.sheets import harmless, spelled
 
 #: What a cell holds: a text, a number, a day, or a wall clock without a zone.
 Cell = str | int | date | datetime | None
 
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-#: Spreadsheets read ``_x0041_`` as a character; the underscore before it is written so itself.
-_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 #: What the name of a sheet may not hold, and how long it may be.
 _NOT_IN_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$")
 _LONGEST_NAME = 31
@@ -46,7 +43,7 @@ def add_row(sheet: Any, values: Iterable[Cell]) -> None:
 
 def _cell(cell: Any, value: Cell) -> Any:
     if isinstance(value, str):
-        cell.value = _ESCAPE.sub("_x005F_", _NOT_IN_XML.sub("", value))
+        cell.value = spelled(value)
         # The library takes what begins with = for a formula; a program that opens it must not.
         cell.data_type = "s"
         if harmless(value) != value:

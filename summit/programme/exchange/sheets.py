@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from summit.core.sheets import harmless
+from summit.core.sheets import harmless, spelled
 from summit.core.text import Text
 from summit.directory.models import City
 from summit.programme.exchange.columns import (
@@ -26,10 +25,6 @@ from summit.programme.models import Item, Session, SessionCity, Speaker, Summit
 
 #: What a cell holds: text, number, truth, a day, or a wall clock without a zone.
 Cell = str | int | float | bool | date | datetime | None
-
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-#: Spreadsheets read ``_x0041_`` as a character; the underscore before it is written so itself.
-_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def headings(kind: SheetKind, summit: Summit) -> list[Heading]:
@@ -98,7 +93,7 @@ def _csv(value: Cell) -> str:
 
 def _xlsx(cell: Any, value: Cell) -> Any:
     if isinstance(value, str):
-        cell.value = _ESCAPE.sub("_x005F_", _NOT_IN_XML.sub("", value))
+        cell.value = spelled(value)
         # The library takes what begins with = for a formula; a program that opens it must not.
         cell.data_type = "s"
         if harmless(value) != value:
