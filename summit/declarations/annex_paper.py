@@ -39,7 +39,7 @@ def annex_pdf(
     """Return the annex of signatories in one language as PDF.
 
     Cities stand in the summit's order of precedence where it has one of its own, else in the
-    alphabetical order of the language.
+    alphabetical order of the language. (One that is alphabetical in English counts as none.)
 
     Args:
         document: the canonical one (``docs/declaration-hash.md``).
@@ -49,7 +49,8 @@ def annex_pdf(
         zone: IANA, in which days are told.
     """
     orders = document["orders"]
-    by_alphabet = orders["precedence"] == orders.get("en")
+    # The signatories themselves stand in the English order.
+    by_alphabet = orders["precedence"] == [each["city"] for each in document["signatories"]]
     places = orders.get(language, orders["precedence"]) if by_alphabet else orders["precedence"]
     by_city = {each["city"]: each for each in document["signatories"]}
     listed = [by_city[slug] for slug in places]

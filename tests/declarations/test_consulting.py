@@ -407,6 +407,18 @@ def test_a_mail_says_that_a_text_is_revised_to_whom_it_is(database: None) -> Non
     ]
 
 
+def test_everyone_is_told_as_soon_as_nobody_can_answer_any_more(database: None) -> None:
+    with unit_of_work():
+        summit = forum()
+        declaration = drafted(summit)
+        circulated(declaration, offices(summit)[:1])
+        tell = {"actor": TESTER, "now": later(days=2)}
+        with pytest.raises(Refused, match="can still comment"):
+            operations.tell_outcomes(declaration, **tell)
+        operations.withdraw(declaration, **tell)
+        assert operations.tell_outcomes(declaration, **tell) == 1
+
+
 def test_everyone_consulted_is_told(database: None) -> None:
     with unit_of_work():
         summit = forum()

@@ -162,7 +162,7 @@ def can_endorse(declaration: Declaration, office: Office, now: datetime) -> bool
         office.kind is OfficeKind.PRINCIPAL
         and office.city_id is not None
         and declaration.state is DeclarationState.OPEN
-        and (declaration.endorsing_until is None or now <= declaration.endorsing_until)
+        and (declaration.endorsing_until is None or now < declaration.endorsing_until)
     )
 
 

@@ -17,6 +17,7 @@ from summit.declarations.models import (
     Contribution,
     ContributionState,
     Declaration,
+    DeclarationState,
 )
 from summit.declarations.queries.consulting import offices_consulted, rounds_of
 from summit.declarations.recipients import written_to
@@ -76,12 +77,14 @@ def to_tell(declaration: Declaration, now: datetime) -> Telling:
     own: dict[int, list[Contribution]] = defaultdict(list)
     for each in waiting:
         own[each.office_id].append(each)
-    later = [each.deadline for each in untold if now <= each.deadline]
+    # Only to the newest round, and while the text is circulated, can anybody still answer.
+    is_heard = declaration.state is DeclarationState.CIRCULATED and bool(rounds)
+    until = rounds[-1].deadline if is_heard else None
     return Telling(
         rounds=untold,
         offices=[
             ToTell(office, written_to(office), tuple(own.get(office.id, ()))) for office in offices
         ],
         open=sum(each.state is ContributionState.OPEN for each in waiting),
-        until=max(later, default=None),
+        until=until if until is not None and now <= until else None,
     )

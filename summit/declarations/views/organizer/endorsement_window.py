@@ -63,7 +63,10 @@ def open_it(slug: str, declaration: str) -> ResponseReturnValue:
             if actor().may(Permission.SEND, held.summit_id):
                 address += "/tell"  # an offer: nobody is written to before it is taken
     except (Refused, Conflict) as refused:
-        refuse(form, refused) if isinstance(refused, Refused) else form.refuse("", str(refused))
+        if isinstance(refused, Refused):
+            refuse(form, refused)
+        else:
+            form.refuse("", refused.told(_))
         right = False
     if not right or stale:
         summit = programme.summit_for(slug, actor(), Permission.ADOPT)
