@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from summit.core.clock import iso
@@ -42,7 +42,9 @@ from summit.declarations.public_document import (
     VoteDoc,
 )
 from summit.declarations.queries import adoption_of
+from summit.directory.kinds import Kind
 from summit.directory.models import City
+from summit.directory.queries.entries import addresses_of
 from summit.programme.models import Session
 
 
@@ -194,11 +196,20 @@ def _present(presence: Iterable[Mapping[str, Any]]) -> list[PartyDoc]:
     parties = {each["city"]: dict(each["party"]) for each in presence if each.get("city")}
     if not parties:
         return []
-    known = {
-        city.slug: city
-        for city in db.session.scalars(select(City).where(City.slug.in_(parties.keys())))
-    }
+    known = _cities_once_called(parties.keys())
     return [_party(party, known.get(slug)) for slug, party in parties.items()]
+
+
+def _cities_once_called(slugs: Collection[str]) -> dict[str, City]:
+    """Return cities by the slugs that an adoption keeps, which may be former ones by now."""
+    now = {slug: slug for slug in slugs}
+    for slug, former in addresses_of(Kind.CITY):
+        now |= {each: slug for each in former if each in now}
+    found = {
+        city.slug: city
+        for city in db.session.scalars(select(City).where(City.slug.in_(now.values())))
+    }
+    return {once: found[slug] for once, slug in now.items() if slug in found}
 
 
 def _party(party: Mapping[str, str], city: City | None) -> PartyDoc:
@@ -300,7 +311,11 @@ def make_network(network: Network) -> NetworkDoc:
         select(NetworkMember)
         .where(
             NetworkMember.network_id == network.id,
-            NetworkMember.state.in_((MemberState.CONFIRMED, MemberState.LEFT)),
+            # Who has been a member stays one that has left, whatever becomes of asking again.
+            or_(
+                NetworkMember.state.in_((MemberState.CONFIRMED, MemberState.LEFT)),
+                NetworkMember.left_on.is_not(None),
+            ),
         )
         .options(joinedload(NetworkMember.city))
         .order_by(NetworkMember.since, NetworkMember.id)

@@ -18,7 +18,14 @@ from summit.core.actor import Permission
 from summit.core.db import Base, db, unit_of_work
 from summit.core.errors import Refused
 from summit.core.text import Text
-from summit.declarations import canonical, codes, operations, queries, signatories
+from summit.declarations import (
+    canonical,
+    codes,
+    operations,
+    public_making,
+    queries,
+    signatories,
+)
 from summit.declarations.models import (
     Annex,
     Capacity,
@@ -40,7 +47,14 @@ from summit.mail.post import post
 from summit.mail.shown import body_of
 from tests.actors import TESTER, member
 from tests.attendance.sending import sending, words_of
-from tests.declarations.builders import ADOPTED_AT, drafted, endorsed_directly, offices
+from tests.declarations.builders import (
+    ADOPTED_AT,
+    adopted_directly,
+    drafted,
+    endorsed_directly,
+    forum,
+    offices,
+)
 from tests.declarations.endorsing import (
     AFTER,
     OFFICE,
@@ -562,6 +576,28 @@ def test_used_and_expired_forms_are_erased_and_others_are_not() -> None:
 def test_the_worker_erases_them_every_day(app: Flask) -> None:
     worker = app.extensions["summit.worker"]
     assert "declarations.erase_requests" in worker.daily
+
+
+def test_a_city_that_was_renamed_is_still_the_one_that_was_there() -> None:
+    with unit_of_work():
+        there = [{"city": "toronto", "party": {"en": "Toronto", "ko": "토론토"}}]
+        made = drafted(forum())
+        ruling = adopted_directly(made, present=1, presence=there)
+        endorsed_directly(ruling, office_at(0))
+        city = office_at(0).city
+        assert city is not None
+        city.slug, city.former_slugs = "toronto-on", ["toronto"]
+        db.session.flush()
+        lines = queries.city_lines(held(), ruling)
+        assert len(lines) == 4
+        assert [(each.slug, each.endorsed) for each in lines if each.present] == [
+            ("toronto-on", True)
+        ]
+        made_public = public_making.make(made)
+        assert made_public is not None
+        (shown,) = made_public[0]["present"]
+        (signatory,) = made_public[0]["signatories"]
+        assert shown["city"] == signatory["city"] == "toronto-on"
 
 
 def test_three_facts_are_told_apart() -> None:

@@ -23,6 +23,7 @@ from summit.declarations.models import (
     NetworkState,
 )
 from summit.declarations.operations import DeclarationValues
+from summit.declarations.public_making import make_network
 from summit.declarations.queries import networks as queries
 from summit.journal.models import Entry
 from summit.mail.models import Mail
@@ -373,6 +374,23 @@ def test_a_request_is_taken_back_and_a_former_member_stays_one() -> None:
             "",
             date(2027, 2, 2),
         )
+
+
+def test_a_former_member_that_asks_again_is_shown_as_one_that_left() -> None:
+    with unit_of_work():
+        made = forum()
+        network, office = alliance(made), offices(made)[0]
+        assert office.city is not None
+        member = operations.add_member(network, office.city, MemberCapacity.FOUNDING, AGREED, **AS)
+        operations.leave(member, date(2027, 2, 2), **AS)
+        requested(network, office, "SECRET-AGAIN")
+        asked = make_network(network)["members"]
+        operations.refuse_member(member, "Not now", **AS)
+        for shown in (asked, make_network(network)["members"]):
+            assert [(each["city"], each["left_on"]) for each in shown] == [
+                ("toronto", "2027-02-02")
+            ]
+            assert "SECRET" not in str(shown)
 
 
 def test_who_may_not_ask_is_refused() -> None:

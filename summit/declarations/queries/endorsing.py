@@ -294,25 +294,23 @@ def city_lines(declaration: Declaration, adoption: Adoption | None) -> list[City
         found.setdefault(each.city_id, []).append(each)
     known = {each.id: each for each in cities_for(declaration.summit_id)}
     known |= {each[0].city_id: each[0].city for each in found.values()}
-    there = _present(adoption)
-    parties = {each["city"]: Text(each["party"]) for each in _of_cities(adoption)}
+    # An adoption keeps the addresses that cities had then.
+    now = {once: city.slug for city in known.values() for once in (*city.former_slugs, city.slug)}
+    parties = {
+        now.get(each["city"], each["city"]): Text(each["party"]) for each in _of_cities(adoption)
+    }
+    is_recorded = adoption is not None and adoption.present is not None
+    there = frozenset(parties)
     lines = []
     for city_id, city in known.items():
         own = found.get(city_id, [])
         newest = next((each for each in own if each.standing), own[-1] if own else None)
-        present = None if there is None else city.slug in there
+        present = city.slug in there if is_recorded else None
         label = newest.party if newest is not None else city.name
         lines.append(CityLine(city.slug, label, present, newest, max(len(own) - 1, 0)))
         parties.pop(city.slug, None)
     lines += [CityLine(slug, label, True, None, 0) for slug, label in parties.items()]
     return lines
-
-
-def _present(adoption: Adoption | None) -> frozenset[str] | None:
-    """Return the slugs of the cities that were there; ``None`` where nobody has recorded it."""
-    if adoption is None or adoption.present is None:
-        return None
-    return frozenset(each["city"] for each in _of_cities(adoption))
 
 
 def _of_cities(adoption: Adoption | None) -> Iterable[dict[str, Any]]:
