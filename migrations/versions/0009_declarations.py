@@ -95,9 +95,9 @@ PROTECTED = {
             "item_uid",
             "summaries",
         )
-        + ")) OR (OLD.holding = 'summary' AND OLD.published_at IS NOT NULL AND ("
+        + ")) OR (OLD.published_at IS NOT NULL AND "
         + changed("published_at")
-        + "))))"
+        + ")))"
         + f" OR {changed('id')} OR "
         + there(
             "declaration",
@@ -360,7 +360,6 @@ def upgrade() -> None:
     sa.Column('prevailing', sa.String(length=8), nullable=False),
     sa.Column('session_id', sa.Integer(), nullable=True),
     sa.Column('item_uid', sa.String(length=36), nullable=False),
-    sa.Column('others_open', sa.Boolean(), nullable=False),
     sa.Column('history_open', sa.Boolean(), nullable=False),
     sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('endorsing_from', sa.DateTime(timezone=True), nullable=True),

@@ -94,7 +94,6 @@ _KOREAN = re.compile(
     r"|스물|서른|마흔|쉰|양|첫)|절반|반수|[일이삼사오육칠팔구]?십[일이삼사오육칠팔구]?|백|천|만)"
 )
 _KOREAN_TERM = re.compile(rf"({_NUMBER})([십백천]?)([만억]?)")
-_FROM_FIVE: Final = ("다섯", "여섯", "일곱", "여덟", "아홉", "열")
 _KOREAN_WORDS: Final[Mapping[str, tuple[int, ...]]] = {
     **dict.fromkeys(("하나", "한", "첫"), (1,)),
     **dict.fromkeys(("둘", "두", "양"), (2,)),

@@ -22,7 +22,7 @@ _WORDS: Mapping[Method, Text] = {
     ),
     Method.JOINT_DECLARATION: Text(
         en="The participating cities adopt this text as their joint declaration.",
-        ko="참가 도시들이 본 문안을 공동선언으로 채택하였음을 선포합니다.",
+        ko="참가 도시들이 본 문안을 공동 선언으로 채택하였음을 선포합니다.",
     ),
     Method.SIGNATURE: Text(
         en="The text is adopted by the signatures of the participating cities.",

@@ -72,6 +72,8 @@ class Stand:
         objections: all that were raised, the oldest first.
         poll: the newest recorded vote on the version.
         findings: what the parity check finds in the version.
+        place: names the session and the item at which it is adopted.
+        displaced: why it cannot be adopted there; ``None`` where it can.
     """
 
     state: DeclarationState
@@ -83,6 +85,8 @@ class Stand:
     objections: tuple[Objection, ...]
     poll: Poll | None
     findings: tuple[Finding, ...]
+    place: str
+    displaced: Refused | None
 
     @property
     def cities(self) -> list[Present]:
@@ -120,12 +124,18 @@ class Stand:
         return self.poll is not None and bool(self.poll.carried)
 
     @property
+    def is_lost(self) -> bool:
+        """Whether the newest recorded vote was closed and not carried."""
+        return self.poll is not None and self.poll.closed_at is not None and not self.poll.carried
+
+    @property
     def seen(self) -> str:
         """The same as long as the same would be adopted, by the same cities, on the same ground."""
         version, poll = self.version, self.poll
         parts = [
             version.hash if version is not None else "",
             str(self.is_revised),
+            self.place,
             str(self.quorum),
             ",".join(sorted(str(each.city.id) for each in self.cities if each.city is not None)),
             ",".join(f"{each.id}:{each.withdrawn_at is None}" for each in self.objections),
@@ -146,6 +156,8 @@ class Stand:
         if self.state is not DeclarationState.TABLED:
             return [refusal_of(self.state)]
         found = []
+        if self.displaced is not None:
+            found.append(self.displaced)
         if self.is_revised or self.version is None:
             found.append(
                 Refused(N_("The oral revision is not certified yet; its text can still change."))
@@ -165,6 +177,15 @@ class Stand:
             )
         if self.is_voting:
             found.append(Refused(N_("A recorded vote is going on; close it first.")))
+        if self.is_lost:
+            found.append(
+                Refused(
+                    N_(
+                        "The recorded vote on this version was not carried: the text is revised or"
+                        " voted on anew first."
+                    )
+                )
+            )
         if method is not None:
             found += self._of_method(method)
             found += self._of_waiver(waived, waiver)
@@ -172,8 +193,8 @@ class Stand:
 
     def _of_method(self, method: Method) -> list[Refused]:
         if method is Method.RECORDED_VOTE:
-            if self.is_carried or self.is_voting:
-                return []
+            if self.poll is not None:
+                return self._of_instant(self.poll)
             return [Refused(N_("No recorded vote on this version was closed and carried."))]
         if self.standing:
             return [
@@ -182,6 +203,12 @@ class Stand:
                 )
             ]
         return []
+
+    def _of_instant(self, poll: Poll) -> list[Refused]:
+        # Whoever types an instant gives no seconds.
+        if poll.closed_at is None or self.at >= poll.closed_at.replace(second=0, microsecond=0):
+            return []
+        return [Refused(N_("The chair rules after the recorded vote is closed, not before."))]
 
     def _of_waiver(self, waived: Collection[str], waiver: str) -> list[Refused]:
         if any(each.key not in waived for each in self.warnings):

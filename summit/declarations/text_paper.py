@@ -1,7 +1,8 @@
 """A text as it is printed: adopted, with the facts of its adoption and how to check it, or a draft.
 
-Everything is taken from the canonical document and, for an adopted one, from the ruling: both are
-frozen, so that the same text makes the same bytes whenever it is printed.
+What it says is taken from the canonical document and, for an adopted one, from the ruling, which
+are frozen; around it stand the summit's title and the addresses of the page (:class:`Imprint`). The
+same of all of them makes the same bytes. Those can change, and so what was issued is kept.
 """
 
 from __future__ import annotations

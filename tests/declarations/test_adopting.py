@@ -33,7 +33,7 @@ from summit.declarations.models import (
 from summit.declarations.operations import ClauseValues
 from summit.declarations.queries import adopting
 from summit.journal.models import Entry
-from summit.programme.models import Summit
+from summit.programme.models import SessionState, Summit
 from tests.actors import TESTER
 from tests.declarations.builders import (
     ADOPTED_AT,
@@ -208,7 +208,45 @@ def test_a_vote_on_another_version_or_lost_adopts_nothing() -> None:
         refused(declaration, "No recorded vote on this version", method=Method.RECORDED_VOTE)
         lost = operations.open_poll(declaration, Threshold.MAJORITY, **BY)
         operations.close_poll(lost, **BY)
-        refused(declaration, "No recorded vote on this version", method=Method.RECORDED_VOTE)
+        for method in (Method.RECORDED_VOTE, Method.CONSENSUS, Method.NOT_DOCUMENTED):
+            refused(declaration, "on this version was not carried", method=method)
+
+
+def test_a_vote_is_closed_before_the_chair_rules() -> None:
+    with unit_of_work():
+        made = forum()
+        declaration = tabled(made)
+        present(made)
+        poll = operations.open_poll(declaration, Threshold.MAJORITY, **BY)
+        operations.cast(poll, city_of("toronto"), Choice.YES, **BY)
+        closed = ADOPTED_AT + timedelta(minutes=4, seconds=30)
+        operations.close_poll(poll, actor=TESTER, now=closed)
+        values = ruling(Method.RECORDED_VOTE, ruled_at=ADOPTED_AT + timedelta(minutes=3))
+        by = {"actor": TESTER, "now": ADOPTED_AT + timedelta(hours=1)}
+        with pytest.raises(Refused, match="after the recorded vote is closed"):
+            operations.adopt(declaration, values, **by)
+        # Whoever types the minute of the closing means what came after it.
+        operations.adopt(
+            declaration, replace(values, ruled_at=ADOPTED_AT + timedelta(minutes=4)), **by
+        )
+
+
+def test_it_is_adopted_at_its_item_or_not_at_all() -> None:
+    with unit_of_work():
+        made = forum()
+        declaration = tabled(made)
+        present(made)
+        seen = adopting.stand_of(declaration, ADOPTED_AT).seen
+        mayors(made).state = SessionState.CANCELLED
+        refused(declaration, "cancelled")
+        mayors(made).state = SessionState.SCHEDULED
+        item = adopting.item_of(declaration)
+        assert item is not None
+        item.uid = "00000000-0000-4000-8000-000000000009"
+        refused(declaration, "the session and the item")
+        declaration.item_uid = item.uid
+        with pytest.raises(Conflict, match="has changed since"):
+            operations.adopt(declaration, ruling(seen=seen), **BY)
 
 
 def test_warnings_stand_for_a_reason_alone() -> None:

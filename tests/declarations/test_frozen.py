@@ -219,6 +219,13 @@ def test_a_declaration_does_not_go_back_from_its_adoption(adopted: int) -> None:
             run(f"UPDATE declaration SET state = '{state}'")
 
 
+def test_what_was_published_stays_so(adopted: int) -> None:
+    run("UPDATE declaration SET published_at = '2027-05-15 00:00:00'")
+    for value in ("NULL", "'2027-05-16 00:00:00'"):
+        with refused():
+            run(f"UPDATE declaration SET published_at = {value}")
+
+
 def test_only_a_text_that_stands_is_adopted(database: None) -> None:
     """Neither a version still being written nor one with another hash, whoever writes it."""
     with unit_of_work():

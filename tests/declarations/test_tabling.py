@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from summit.core.errors import Refused
 from summit.core.text import Text
 from summit.declarations import operations
 from summit.declarations.models import ClauseKind, DeclarationState, Threshold
-from summit.declarations.operations import ClauseValues
+from summit.declarations.operations import ClauseValues, DeclarationValues
 from summit.declarations.queries import adopting
 from summit.directory.models import City
 from summit.programme.models import ItemKind, SessionState, Speaker, SpeakerRole, SpeakerState
@@ -78,6 +79,26 @@ def test_it_needs_an_item_of_a_session_that_takes_place() -> None:
         mayors(made).state = SessionState.CANCELLED
         with pytest.raises(Refused, match="cancelled"):
             operations.table(declaration, **BY)
+
+
+def test_a_text_on_the_table_keeps_its_item() -> None:
+    with unit_of_work():
+        made = forum()
+        declaration = tabled(made)
+        values = DeclarationValues(
+            slug=declaration.slug,
+            title=declaration.title,
+            status_line=declaration.status_line,
+            session=declaration.session,
+            item_uid=declaration.item_uid,
+        )
+        for elsewhere in ({"session": None, "item_uid": ""}, {"item_uid": "x"}):
+            with pytest.raises(Refused, match="return it to draft"):
+                operations.edit_declaration(declaration, replace(values, **elsewhere), **BY)
+        assert operations.edit_declaration(declaration, replace(values, slug="other"), **BY)
+        operations.return_to_draft(declaration, **BY)
+        nowhere = replace(values, session=None, item_uid="")
+        assert operations.edit_declaration(declaration, nowhere, **BY)
 
 
 def test_an_oral_revision_is_certified() -> None:

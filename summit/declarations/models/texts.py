@@ -58,8 +58,8 @@ class Declaration(Identified, Base):
     those in which the text is authentic, and ``prevailing`` the one that prevails where they
     differ, empty where all are equal.
 
-    ``others_open``: offices see each other's comments. ``history_open``: the public sees the
-    versions before the adopted one. ``published_at`` is since when there is a public page.
+    ``history_open``: the public sees the versions before the adopted one. ``published_at`` is since
+    when there is a public page.
     Endorsement is open from ``endorsing_from`` until ``endorsing_until``, which is told in
     ``endorsing_zone`` (IANA). ``signatories_known`` is false where no source names those who
     signed. ``summaries`` (``{language: words}`` each), ``summary_note`` and ``sources`` (web
@@ -83,7 +83,6 @@ class Declaration(Identified, Base):
     prevailing: Mapped[str] = mapped_column(String(8), default="")
     session_id: Mapped[int | None] = mapped_column(ForeignKey("session.id"), index=True)
     item_uid: Mapped[str] = mapped_column(String(36), default="")
-    others_open: Mapped[bool] = mapped_column(default=False)
     history_open: Mapped[bool] = mapped_column(default=False)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     endorsing_from: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -24,7 +24,6 @@ from summit.declarations.operations.texts import freeze
 from summit.declarations.queries import adopting
 from summit.declarations.stand import incomplete, refusal_of
 from summit.directory.models import City
-from summit.programme.models import SessionState
 
 _S = DeclarationState
 
@@ -49,11 +48,9 @@ def table(declaration: Declaration, *, actor: Actor, now: datetime) -> Declarati
         raise Refused(N_("The declaration is out of the negotiation; bring it back first."))
     if declaration.state not in NEGOTIATED:
         raise refusal_of(declaration.state)
-    if adopting.item_of(declaration) is None:
-        raise Refused(N_("Choose the session and the item at which it is to be adopted first."))
-    session = declaration.session
-    if session is not None and session.state is SessionState.CANCELLED:
-        raise Refused(N_("The session at which it is to be adopted is cancelled."))
+    displaced = adopting.why_displaced(declaration)
+    if displaced is not None:
+        raise displaced
     _refuse_incomplete(declaration.newest)
     version = freeze(declaration, actor=actor, now=now)
     _move(declaration, _S.TABLED, "declaration.tabled", actor, now, version=version.number)

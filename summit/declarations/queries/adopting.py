@@ -10,13 +10,20 @@ from sqlalchemy.orm import joinedload, selectinload
 from summit.attendance.models import Invitation, Office
 from summit.attendance.queries import presence
 from summit.core.db import db
-from summit.core.errors import N_, NotFound
+from summit.core.errors import N_, NotFound, Refused
 from summit.core.text import Text
 from summit.declarations import parity
 from summit.declarations.models import Declaration, DeclarationVersion, Objection, Poll
 from summit.declarations.stand import Present, Stand
 from summit.directory.models import City
-from summit.programme.models import Item, ItemKind, Speaker, SpeakerRole, SpeakerState
+from summit.programme.models import (
+    Item,
+    ItemKind,
+    SessionState,
+    Speaker,
+    SpeakerRole,
+    SpeakerState,
+)
 
 #: Who leads a session, whoever comes first of these.
 _CHAIRS = (SpeakerRole.CHAIR, SpeakerRole.MODERATOR)
@@ -98,7 +105,19 @@ def stand_of(declaration: Declaration, at: datetime) -> Stand:
         objections=tuple(objections_of(declaration)),
         poll=_newest_poll(version),
         findings=parity.of_version(version) if version is not None else (),
+        place=f"{declaration.session_id} {declaration.item_uid}",
+        displaced=why_displaced(declaration),
     )
+
+
+def why_displaced(declaration: Declaration) -> Refused | None:
+    """Return why a declaration cannot be adopted at its item; ``None`` where it can."""
+    if item_of(declaration) is None:
+        return Refused(N_("Choose the session and the item at which it is to be adopted first."))
+    session = declaration.session
+    if session is not None and session.state is SessionState.CANCELLED:
+        return Refused(N_("The session at which it is to be adopted is cancelled."))
+    return None
 
 
 def objections_of(declaration: Declaration) -> list[Objection]:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
 from summit.core.db import db
 from summit.core.errors import N_, NotFound
-from summit.declarations import canonical
 from summit.declarations.models import (
     Declaration,
     DeclarationVersion,
@@ -21,15 +17,6 @@ from summit.declarations.models import (
     IssuedKind,
 )
 from summit.programme import moments
-
-
-def issued_files(declaration_id: int) -> Sequence[IssuedFile]:
-    """Return what was issued of a declaration, the text first, without the files themselves."""
-    return db.session.scalars(
-        select(IssuedFile)
-        .where(IssuedFile.declaration_id == declaration_id)
-        .order_by(IssuedFile.kind.desc(), IssuedFile.edition, IssuedFile.id)
-    ).all()
 
 
 def issued_file(declaration: Declaration, kind: IssuedKind, edition: str) -> IssuedFile:
@@ -69,14 +56,6 @@ def version_to_print(declaration: Declaration, number: int | None) -> Declaratio
             if number is None or version.number == number:
                 return version
     raise NotFound(N_("This declaration has no such version."))
-
-
-def printed_document(declaration: Declaration, version: DeclarationVersion) -> dict[str, Any]:
-    """Return a version's canonical document: what was hashed, where its text stands."""
-    if version.canonical is not None:
-        document: dict[str, Any] = json.loads(version.canonical)
-        return document
-    return canonical.text_document(declaration.uid, version)
 
 
 def printed_day(declaration: Declaration, version: DeclarationVersion) -> date:

@@ -89,7 +89,6 @@ def circulate(
     rows = [{"circulation_id": made.id, "office_id": each.office.id} for each in written]
     db.session.execute(insert(Consulted), rows)
     declaration.state = DeclarationState.CIRCULATED
-    declaration.others_open = values.others_open
     orders = _orders(declaration, made, version.number, written, seen_before)
     queue_mails(orders, actor=actor, now=now)
     note(

@@ -12,7 +12,7 @@ from summit.core.actor import Actor
 from summit.core.db import db
 from summit.core.errors import N_, Refused
 from summit.core.translation import outdated_after
-from summit.declarations.models import Declaration
+from summit.declarations.models import Declaration, DeclarationState
 from summit.declarations.operations.noting import note
 from summit.declarations.operations.texts.values import DeclarationValues
 from summit.declarations.operations.texts.versions import (
@@ -68,10 +68,17 @@ def edit_declaration(
         settled: translations that somebody has declared still right (``["title.ko"]``).
 
     Raises:
-        Refused: the text is adopted, the slug taken, or it is public and its slug is another.
+        Refused: the text is adopted, the slug taken, it is public and its slug is another, or it
+            is on the table and its item is another.
     """
     refuse_unless_writable(declaration)
     _check(declaration.summit_id, values, declaration)
+    session_id = values.session.id if values.session is not None else None
+    place = (declaration.session_id, declaration.item_uid)
+    if declaration.state is DeclarationState.TABLED and place != (session_id, values.item_uid):
+        raise Refused(
+            N_("The text is on the table; return it to draft before you choose another item.")
+        )
     before = _told(declaration)
     text_before = (
         declaration.title,
@@ -96,7 +103,7 @@ def edit_declaration(
         write(version, values)
         write(declaration, values)
     declaration.slug = values.slug
-    declaration.session_id = values.session.id if values.session is not None else None
+    declaration.session_id = session_id
     declaration.item_uid = values.item_uid
     if _told(declaration) == before and not settled:
         return False

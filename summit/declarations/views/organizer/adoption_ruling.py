@@ -34,7 +34,7 @@ def write(slug: str, declaration: str) -> ResponseReturnValue:
     """Ask how, when and by whom it was adopted."""
     table = opened(slug, declaration)
     chair, title = adopting.chair_of(table.declaration)
-    method = Method.RECORDED_VOTE if table.stand.is_carried else Method.CONSENSUS
+    method = Method.RECORDED_VOTE if table.stand.poll is not None else Method.CONSENSUS
     begun = {"method": method, "chair": chair, "chair_title": title}
     return _form(table, _ruling(table, None, data=begun))
 

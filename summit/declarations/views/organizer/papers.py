@@ -9,7 +9,7 @@ from werkzeug.exceptions import BadRequest
 from summit.core.actor import Permission
 from summit.core.guard import needs
 from summit.core.handing_out import hand_out
-from summit.declarations import queries, text_paper
+from summit.declarations import documents, queries, text_paper
 from summit.declarations.models import Declaration, IssuedKind
 from summit.declarations.queries import papers
 
@@ -31,7 +31,7 @@ def draft(slug: str, declaration: str) -> ResponseReturnValue:
     """
     found = queries.declaration_of(g.summit_ref.id, declaration)
     version = papers.version_to_print(found, _number(request.args.get("version")))
-    document = papers.printed_document(found, version)
+    document = documents.document(found, version)
     editions = text_paper.editions(document["languages"])
     edition = request.args.get("edition") or list(editions)[-1]
     if edition not in editions:
