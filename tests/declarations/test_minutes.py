@@ -12,6 +12,7 @@ from summit.attendance.models import Presence
 from summit.core.db import db, unit_of_work
 from summit.core.text import Text
 from summit.declarations import operations, queries
+from summit.declarations.minutes import Step
 from summit.declarations.minutes_paper import page_of
 from summit.declarations.models import (
     Ballot,
@@ -24,7 +25,7 @@ from summit.declarations.models import (
     Threshold,
 )
 from summit.declarations.queries.minutes import minutes
-from summit.programme.models import Session
+from summit.programme.models import ItemKind, Session
 from summit.rundown import operations as rundown
 from tests.actors import TESTER
 from tests.conftest import CountSql
@@ -42,7 +43,7 @@ from tests.declarations.builders import (
     present,
 )
 from tests.declarations.paper_world import check_archival, read, squeezed
-from tests.programme.builders import at, summit
+from tests.programme.builders import at, item, session, summit
 from tests.programme.pages import Desk
 from tests.rundown.builders import OPERATOR, give
 
@@ -50,6 +51,7 @@ pytestmark = pytest.mark.usefixtures("database")
 
 HERE = "forum/sessions/mayors/minutes"
 AFTER = ADOPTED_AT + timedelta(hours=2)
+NEXT = DAY + timedelta(days=1)
 WORDS = "We understand clause 2 without prejudice to our budget."
 
 
@@ -291,6 +293,32 @@ class TestWhatTheySay:
         with unit_of_work():
             held().session_id = None
         assert "Joint Statement" not in page()
+
+    def test_each_session_has_what_happened_there(self) -> None:
+        with unit_of_work():
+            made = forum()
+            declaration = drafted(made)
+            operations.table(declaration, actor=TESTER, now=at(23))
+            toronto = offices(made)[0].city
+            assert toronto is not None
+            operations.object_to(
+                declaration, toronto, "Too weak.", "en", actor=TESTER, now=at(23, 5)
+            )
+            operations.return_to_draft(declaration, actor=TESTER, now=at(23, 10))
+            again = item("again", kind=ItemKind.ADOPTION, minutes=10, title="Again")
+            closing = session(
+                "closing", "Closing", starts_at=at(20, day=NEXT), minutes=60, items=[again]
+            )
+            made.sessions.append(closing)
+            db.session.flush()
+            declaration.session_id, declaration.item_uid = closing.id, again.uid
+            operations.table(declaration, actor=TESTER, now=at(20, 5, day=NEXT))
+            first = minutes(mayors(made), now=AFTER)
+            second = minutes(closing, now=AFTER + timedelta(days=1))
+        (was,), (there,) = first.dealt, second.dealt
+        assert [each.step for each in was.steps] == [Step.TABLED, Step.RETURNED]
+        assert [each.step for each in there.steps] == [Step.TABLED]
+        assert (len(was.objections), len(there.objections)) == (1, 0)
 
 
 class TestThePages:

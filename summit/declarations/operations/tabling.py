@@ -53,7 +53,8 @@ def table(declaration: Declaration, *, actor: Actor, now: datetime) -> Declarati
         raise displaced
     _refuse_incomplete(declaration.newest)
     version = freeze(declaration, actor=actor, now=now)
-    _move(declaration, _S.TABLED, "declaration.tabled", actor, now, version=version.number)
+    about = {"version": version.number, "session": declaration.session_id}
+    _move(declaration, _S.TABLED, "declaration.tabled", actor, now, **about)
     return version
 
 
@@ -230,7 +231,7 @@ def _move(
     act: str,
     actor: Actor,
     now: datetime,
-    **about: int,
+    **about: int | None,
 ) -> None:
     before = declaration.state
     declaration.state = to

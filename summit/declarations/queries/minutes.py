@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from summit.attendance.precedence import english
@@ -101,17 +101,28 @@ def _spoken(found: Record) -> tuple[Spoke, ...]:
 
 
 def _dealt(session: Session) -> tuple[Dealt, ...]:
+    """Return what the session dealt with. A text that left the table can be tabled at another
+    session: each has what happened to it from when it was tabled there."""
+    tabled_here = select(Entry.object_key).where(
+        Entry.object_kind == "declaration",
+        Entry.act == Step.TABLED.value,
+        Entry.after["session"].as_integer() == session.id,
+    )
     declarations = db.session.scalars(
         select(Declaration)
-        .where(Declaration.session_id == session.id)
+        .where(
+            Declaration.summit_id == session.summit_id,
+            or_(Declaration.session_id == session.id, Declaration.uid.in_(tabled_here)),
+        )
         .order_by(Declaration.created_at, Declaration.id)
     ).all()
     if not declarations:
         return ()
     ids = [each.id for each in declarations]
+    own = [each.id for each in declarations if each.session_id == session.id]
     adoptions = {
         each.declaration_id: each
-        for each in db.session.scalars(select(Adoption).where(Adoption.declaration_id.in_(ids)))
+        for each in db.session.scalars(select(Adoption).where(Adoption.declaration_id.in_(own)))
     }
     documents = _documents(adoptions.values())
     objections = _by_declaration(
@@ -133,7 +144,7 @@ def _dealt(session: Session) -> tuple[Dealt, ...]:
         db.session.scalars(
             select(Endorsement)
             .where(
-                Endorsement.declaration_id.in_(ids),
+                Endorsement.declaration_id.in_(own),
                 Endorsement.state == EndorsementState.CONFIRMED,
                 Endorsement.standing,
                 Endorsement.note_kind != NoteKind.NONE,
@@ -141,19 +152,28 @@ def _dealt(session: Session) -> tuple[Dealt, ...]:
             .order_by(Endorsement.stated_at, Endorsement.id)
         )
     )
-    steps = _steps(declarations)
-    return tuple(
-        Dealt(
-            declaration=each,
-            steps=steps[each.uid],
-            objections=tuple(objections[each.id]),
-            polls=tuple(polls[each.id]),
-            adoption=(adoption := adoptions.get(each.id)),
+    entries = _entries(declarations)
+
+    def dealt(declaration: Declaration) -> Dealt:
+        steps = entries[declaration.uid]
+
+        def was_here(at: datetime) -> bool:
+            places = [_place_of(each, declaration) for each in steps if each.at <= at]
+            found = [each for each in places if each is not None]
+            return (found[-1] if found else declaration.session_id) == session.id
+
+        adoption = adoptions.get(declaration.id)
+        return Dealt(
+            declaration=declaration,
+            steps=tuple(_taken(each) for each in steps if was_here(each.at)),
+            objections=tuple(one for one in objections[declaration.id] if was_here(one.raised_at)),
+            polls=tuple(one for one in polls[declaration.id] if was_here(one.opened_at)),
+            adoption=adoption,
             document=documents.get(adoption.version_id) if adoption is not None else None,
-            noted=tuple(noted[each.id]),
+            noted=tuple(noted[declaration.id]),
         )
-        for each in declarations
-    )
+
+    return tuple(dealt(each) for each in declarations)
 
 
 def _documents(adoptions: Iterable[Adoption]) -> dict[int | None, Any]:
@@ -166,8 +186,9 @@ def _documents(adoptions: Iterable[Adoption]) -> dict[int | None, Any]:
     return {each.id: json.loads(each.canonical) for each in versions if each.canonical is not None}
 
 
-def _steps(declarations: Sequence[Declaration]) -> dict[str, tuple[Taken, ...]]:
-    found: dict[str, list[Taken]] = {each.uid: [] for each in declarations}
+def _entries(declarations: Sequence[Declaration]) -> Mapping[str, list[Entry]]:
+    """Return what was done with each text at meetings, in order."""
+    found: dict[str, list[Entry]] = {each.uid: [] for each in declarations}
     for entry in db.session.scalars(
         select(Entry)
         .where(
@@ -177,10 +198,21 @@ def _steps(declarations: Sequence[Declaration]) -> dict[str, tuple[Taken, ...]]:
         )
         .order_by(Entry.at, Entry.id)
     ):
-        version = entry.after.get("version")
-        number = version if isinstance(version, int) else None
-        found[entry.object_key].append(Taken(Step(entry.act), entry.at, number))
-    return {uid: tuple(steps) for uid, steps in found.items()}
+        found[entry.object_key].append(entry)
+    return found
+
+
+def _place_of(entry: Entry, declaration: Declaration) -> int | None:
+    """Return the id of the session at which an entry puts a text on the table."""
+    if entry.act != Step.TABLED.value:
+        return None
+    session_id: int | None = entry.after.get("session", declaration.session_id)
+    return session_id
+
+
+def _taken(entry: Entry) -> Taken:
+    version = entry.after.get("version")
+    return Taken(Step(entry.act), entry.at, version if isinstance(version, int) else None)
 
 
 def _by_declaration(rows: Iterable[Any]) -> defaultdict[int, list[Any]]:
