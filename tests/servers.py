@@ -18,9 +18,10 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import psycopg
@@ -29,6 +30,9 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from flask import Flask
 from werkzeug.serving import make_server
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 HOST = "127.0.0.1"
 START_SECONDS = 30
@@ -194,7 +198,7 @@ def _unprivileged_account() -> pwd.struct_passwd | None:
 @contextlib.contextmanager
 def serve(app: Flask, port: int = 0) -> Iterator[str]:
     """Serve an application over HTTP from a thread; the value is its address without a slash."""
-    server = make_server(HOST, port, app, threaded=True)
+    server = make_server(HOST, port, _whole(app), threaded=True)
     thread = threading.Thread(target=server.serve_forever, name="test-server")
     thread.start()
     try:
@@ -203,6 +207,24 @@ def serve(app: Flask, port: int = 0) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def _whole(app: Flask) -> WSGIApplication:
+    """Let an application give its answers in one piece.
+
+    Where a browser hangs up within an answer, the server of these tests never closes what it was
+    reading from; production's does.
+    """
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        parts = app(environ, start_response)
+        try:
+            return [b"".join(parts)]
+        finally:
+            if hasattr(parts, "close"):
+                parts.close()
+
+    return answer
 
 
 class SmtpServer:

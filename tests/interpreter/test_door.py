@@ -270,7 +270,9 @@ class TestWhatIsSeen:
 
         assert "13:00–14:30" in seen
         assert "22:00–23:30 (Seoul time, UTC+9)" in seen
-        for draft in ("16:00", "15:30", "17:30", "01:00–02:30"):
+        # Not the hours alone: the pages say at which one somebody has just answered, too.
+        assert ">12:30</time>" in seen
+        for draft in ("16:00–17:30", ">15:30</time>", "01:00–02:30"):
             assert draft not in seen
         # The turns are those of the draft, so they are not shown.
         assert "Turns" not in seen

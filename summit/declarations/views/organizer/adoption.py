@@ -24,7 +24,7 @@ from summit.declarations.numbering import numbers
 from summit.declarations.parity import Finding
 from summit.declarations.queries import adopting
 from summit.declarations.stand import Stand, Tally, tally
-from summit.declarations.views.deciding import deciding
+from summit.declarations.views.deciding import deciding, held
 from summit.directory.models import City
 from summit.programme import moments
 from summit.programme import queries as programme
@@ -122,12 +122,6 @@ def opened(slug: str, name: str) -> Table:
     """Return the table for somebody who may see it."""
     summit = programme.summit_for(slug, actor(), Permission.SEE)
     return Table(summit, queries.declaration_of(summit.id, name))
-
-
-def held(slug: str, name: str, permission: Permission) -> Declaration:
-    """Return a declaration to somebody who may do something to it, held."""
-    summit = programme.summit_for(slug, actor(), permission, to_change=True)
-    return queries.declaration_of(summit.id, name, to_change=True)
 
 
 def cities_offered(table: Table) -> list[tuple[str, str]]:

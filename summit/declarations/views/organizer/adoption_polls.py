@@ -20,11 +20,10 @@ from summit.declarations import operations, wording
 from summit.declarations.forms.adopting import BallotForm, PollForm
 from summit.declarations.models import Ballot, Choice, Poll
 from summit.declarations.queries import adopting
-from summit.declarations.views.deciding import deciding
+from summit.declarations.views.deciding import deciding, held
 from summit.declarations.views.organizer.adoption import (
     Table,
     address_of,
-    held,
     opened,
     refused,
 )

@@ -17,8 +17,8 @@ from summit.declarations.models import Declaration, Method
 from summit.declarations.operations import AdoptionValues
 from summit.declarations.queries import adopting
 from summit.declarations.stand import Stand
-from summit.declarations.views.deciding import deciding
-from summit.declarations.views.organizer.adoption import Table, address_of, held, opened
+from summit.declarations.views.deciding import deciding, held
+from summit.declarations.views.organizer.adoption import Table, address_of, opened
 from summit.programme import moments
 
 adoption_ruling = Blueprint(

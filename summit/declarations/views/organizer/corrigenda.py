@@ -21,8 +21,7 @@ from summit.declarations.forms.texts import part_name, tongue
 from summit.declarations.models import Corrigendum, Declaration, DeclarationVersion
 from summit.declarations.numbering import numbers
 from summit.declarations.queries import corrigenda as found_in
-from summit.declarations.views.deciding import deciding
-from summit.declarations.views.organizer.adoption import held
+from summit.declarations.views.deciding import deciding, held
 from summit.programme import moments
 from summit.programme import queries as programme
 from summit.programme.models import Summit

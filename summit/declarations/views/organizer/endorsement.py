@@ -33,7 +33,7 @@ from summit.declarations.operations import confirming as operations
 from summit.declarations.queries import endorsing as queries
 from summit.declarations.queries.texts import adoption_of, declaration_of
 from summit.declarations.queries.vouching import OwnChange, own_change
-from summit.declarations.views.deciding import deciding
+from summit.declarations.views.deciding import deciding, held
 from summit.declarations.views.organizer.endorsements import (
     address_of,
     common,
@@ -90,13 +90,13 @@ def record(slug: str, declaration: str) -> ResponseReturnValue:
             return _record_page(summit, found, form, 422)
     try:
         with deciding(
-            lambda: _held(slug, declaration, Permission.EDIT),
+            lambda: held(slug, declaration, Permission.EDIT),
             "endorsement.stated",
             city=form.city.data,
-        ) as held:
+        ) as declared:
             made = operations.record_endorsement(
-                held,
-                _city(held, form.city.data),
+                declared,
+                _city(declared, form.city.data),
                 form.values(),
                 EndorsementChannel(form.channel.data),
                 scan,
@@ -104,7 +104,7 @@ def record(slug: str, declaration: str) -> ResponseReturnValue:
                 actor=actor(),
                 now=clock.now(),
             )
-            address = f"{address_of(slug, held)}/{made.id}"
+            address = f"{address_of(slug, declared)}/{made.id}"
     except (Refused, Conflict) as refused:
         form.refuse("", refused.told(_))
         summit = programme.summit_for(slug, actor(), Permission.EDIT)
@@ -207,11 +207,6 @@ def scan(slug: str, declaration: str, endorsement: int, number: int) -> Response
     return hand_out(paper.data, f"{paper.name}.{paper.extension}", paper.media_type)
 
 
-def _held(slug: str, declaration: str, permission: Permission) -> Declaration:
-    summit = programme.summit_for(slug, actor(), permission, to_change=True)
-    return declaration_of(summit.id, declaration, to_change=True)
-
-
 def _act(
     slug: str,
     declaration: str,
@@ -224,9 +219,9 @@ def _act(
     """Do something to an endorsement; where it is refused, show why beside what was typed."""
     permission = Permission.EDIT if name == "endorsement.note_translated" else Permission.PUBLISH
     try:
-        with deciding(lambda: _held(slug, declaration, permission), name, number=number) as held:
-            act(queries.endorsement_by_id(held, number))
-            address = f"{address_of(slug, held)}/{number}"
+        with deciding(lambda: held(slug, declaration, permission), name, number=number) as declared:
+            act(queries.endorsement_by_id(declared, number))
+            address = f"{address_of(slug, declared)}/{number}"
     except (Refused, Conflict) as refused:
         db.session.rollback()
         return _one(slug, declaration, number, forms, refused.status, refused.told(_))

@@ -25,7 +25,7 @@ from summit.declarations.queries import endorsing as queries
 from summit.declarations.queries.announcing import NOT_TOLD, to_invite
 from summit.declarations.queries.texts import declaration_of
 from summit.declarations.queries.vouching import own_changes
-from summit.declarations.views.deciding import deciding
+from summit.declarations.views.deciding import deciding, held
 from summit.declarations.views.organizer.endorsement_window import endorsement_window
 from summit.declarations.views.organizer.endorsements import address_of, common
 from summit.mail import queries as mail
@@ -51,11 +51,11 @@ def tell(slug: str, declaration: str) -> ResponseReturnValue:
     """Tell those that were shown."""
     try:
         with deciding(
-            lambda: _held(slug, declaration, Permission.SEND), "declaration.opening_told"
-        ) as held:
+            lambda: held(slug, declaration, Permission.SEND), "declaration.opening_told"
+        ) as declared:
             seen = request.form.get("seen", "")[:64]
-            told = announcing.tell_opening(held, seen=seen, actor=actor(), now=clock.now())
-            address = address_of(slug, held)
+            told = announcing.tell_opening(declared, seen=seen, actor=actor(), now=clock.now())
+            address = address_of(slug, declared)
     except (Refused, Conflict) as refused:
         db.session.rollback()
         found = _of(slug, declaration, Permission.SEND)
@@ -82,17 +82,17 @@ def vouch(slug: str, declaration: str) -> ResponseReturnValue:
     }
     try:
         with deciding(
-            lambda: _held(slug, declaration, Permission.PUBLISH), "contact.vouched"
-        ) as held:
-            _refuse_blind(held.summit_id)
+            lambda: held(slug, declaration, Permission.PUBLISH), "contact.vouched"
+        ) as declared:
+            _refuse_blind(declared.summit_id)
             if not ticked:
                 raise Refused(N_("Tick the contacts that are right."))
-            offices = {each.id: each for each in queries.principals_of(held.summit_id)}
+            offices = {each.id: each for each in queries.principals_of(declared.summit_id)}
             for office_id, seen in ticked.items():
                 if office_id not in offices:
                     raise Refused(N_("There is no such office."))
                 vouching.vouch(offices[office_id], seen, actor=actor(), now=clock.now())
-            address = address_of(slug, held)
+            address = address_of(slug, declared)
     except (Refused, Conflict) as refused:
         db.session.rollback()
         found = _of(slug, declaration, Permission.PUBLISH)
@@ -110,11 +110,6 @@ def vouch(slug: str, declaration: str) -> ResponseReturnValue:
 def _of(slug: str, declaration: str, permission: Permission) -> tuple[Summit, Declaration]:
     summit = programme.summit_for(slug, actor(), permission)
     return summit, declaration_of(summit.id, declaration)
-
-
-def _held(slug: str, declaration: str, permission: Permission) -> Declaration:
-    summit = programme.summit_for(slug, actor(), permission, to_change=True)
-    return declaration_of(summit.id, declaration, to_change=True)
 
 
 def _refuse_blind(summit_id: int) -> None:

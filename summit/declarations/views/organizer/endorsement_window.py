@@ -19,7 +19,7 @@ from summit.declarations.models import Declaration, DeclarationState, Endorsemen
 from summit.declarations.operations import closing as operations
 from summit.declarations.queries import endorsing as queries
 from summit.declarations.queries.texts import declaration_of
-from summit.declarations.views.deciding import deciding
+from summit.declarations.views.deciding import deciding, held
 from summit.declarations.views.organizer.endorsements import address_of, common
 from summit.programme import queries as programme
 from summit.programme.models import Summit
@@ -52,15 +52,17 @@ def open_it(slug: str, declaration: str) -> ResponseReturnValue:
     right = form.validate()
     stale = False
     try:
-        with deciding(lambda: _held(slug, declaration), "declaration.opened") as held:
-            summit = held.summit
-            stale = form.is_stale(held.version)
+        with deciding(
+            lambda: held(slug, declaration, Permission.ADOPT), "declaration.opened"
+        ) as declared:
+            summit = declared.summit
+            stale = form.is_stale(declared.version)
             if right and not stale:
                 operations.open_endorsement(
-                    held, form.until.data, form.zone.data, actor=actor(), now=clock.now()
+                    declared, form.until.data, form.zone.data, actor=actor(), now=clock.now()
                 )
-            address = address_of(slug, held)
-            if actor().may(Permission.SEND, held.summit_id):
+            address = address_of(slug, declared)
+            if actor().may(Permission.SEND, declared.summit_id):
                 address += "/tell"  # an offer: nobody is written to before it is taken
     except (Refused, Conflict) as refused:
         if isinstance(refused, Refused):
@@ -91,9 +93,11 @@ def ask_to_close(slug: str, declaration: str) -> ResponseReturnValue:
 def close_it(slug: str, declaration: str) -> ResponseReturnValue:
     """Close endorsement; pressed twice, or by several, it is closed once."""
     try:
-        with deciding(lambda: _held(slug, declaration), "declaration.closed") as held:
-            annex = operations.close(held, actor=actor(), now=clock.now())
-            count, address = annex.count, f"{address_of(slug, held)}/annex"
+        with deciding(
+            lambda: held(slug, declaration, Permission.ADOPT), "declaration.closed"
+        ) as declared:
+            annex = operations.close(declared, actor=actor(), now=clock.now())
+            count, address = annex.count, f"{address_of(slug, declared)}/annex"
     except Refused as refused:
         summit = programme.summit_for(slug, actor(), Permission.ADOPT)
         found = declaration_of(summit.id, declaration)
@@ -106,11 +110,6 @@ def close_it(slug: str, declaration: str) -> ResponseReturnValue:
         )
     )
     return redirect(address, 303)
-
-
-def _held(slug: str, declaration: str) -> Declaration:
-    summit = programme.summit_for(slug, actor(), Permission.ADOPT, to_change=True)
-    return declaration_of(summit.id, declaration, to_change=True)
 
 
 def _filled(summit: Summit, declaration: Declaration) -> OpeningForm:

@@ -35,9 +35,8 @@ from summit.declarations.operations import confirming as operations
 from summit.declarations.queries import endorsing as queries
 from summit.declarations.queries.texts import adoption_of, declaration_of
 from summit.declarations.queries.vouching import own_changes
-from summit.declarations.views.deciding import deciding
+from summit.declarations.views.deciding import deciding, held
 from summit.declarations.views.organizer.endorsement_listing import CityListing
-from summit.programme import queries as programme
 from summit.programme.models import Summit
 
 endorsements = Blueprint(
@@ -64,17 +63,19 @@ def confirm(slug: str, declaration: str) -> ResponseReturnValue:
     """Confirm those that were ticked, all or none: they are public from now on."""
     ticked = _ticked(request.form.getlist("endorsement"))
     try:
-        with deciding(lambda: _held(slug, declaration), "endorsement.confirmed") as held:
+        with deciding(
+            lambda: held(slug, declaration, Permission.PUBLISH), "endorsement.confirmed"
+        ) as declared:
             if not ticked:
                 raise Refused(N_("Tick the endorsements that are to be confirmed."))
-            chosen = queries.endorsements_by_id(held, ticked)
+            chosen = queries.endorsements_by_id(declared, ticked)
             if any(chosen[number].version != seen for number, seen in ticked.items()):
                 raise Conflict(
                     N_("Somebody else has changed this at the same time; look at it again.")
                 )
             in_turn = [chosen[number] for number in ticked]
             operations.confirm_all(in_turn, actor=actor(), now=clock.now())
-            address = address_of(slug, held)
+            address = address_of(slug, declared)
     except (Refused, Conflict) as refused:
         db.session.rollback()
         return _index(slug, declaration, refused.told(_), refused.status)
@@ -84,11 +85,6 @@ def confirm(slug: str, declaration: str) -> ResponseReturnValue:
         )
     )
     return redirect(address, 303)
-
-
-def _held(slug: str, declaration: str) -> Declaration:
-    summit = programme.summit_for(slug, actor(), Permission.PUBLISH, to_change=True)
-    return declaration_of(summit.id, declaration, to_change=True)
 
 
 def _ticked(values: Iterable[str]) -> dict[int, int]:
