@@ -269,7 +269,13 @@ def test_objections_are_recorded_and_withdrawn(app: Flask, client: Client) -> No
     for wrong in ("", "x", "9" * 9, "\0"):
         assert post(client, app, "/objections/withdraw", objection=wrong).status_code == 404
     assert post(client, app, "/objections/withdraw", objection=number).status_code == 303
-    assert post(client, app, "/ruling", **RULING).status_code == 200
+    confirmation = post(client, app, "/ruling", **RULING)
+    assert confirmation.status_code == 200
+    sent = {**hidden(confirmation.text), "csrf_token": csrf(app), "sure": "y"}
+    assert post(client, app, "/adopt", **sent).status_code == 303
+    text = client.get(HOME).text  # what was objected stays on record
+    assert '<blockquote lang="ko">반대합니다 &lt;b&gt;</blockquote>' in text
+    assert "withdrawn</span>" in text
 
 
 def test_an_oral_revision_is_certified_by_the_secretary_not_the_chair(
