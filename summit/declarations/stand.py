@@ -119,11 +119,6 @@ class Stand:
         return self.poll is not None and self.poll.closed_at is None
 
     @property
-    def is_carried(self) -> bool:
-        """Whether the newest recorded vote was closed and carried."""
-        return self.poll is not None and bool(self.poll.carried)
-
-    @property
     def is_lost(self) -> bool:
         """Whether the newest recorded vote was closed and not carried."""
         return self.poll is not None and self.poll.closed_at is not None and not self.poll.carried

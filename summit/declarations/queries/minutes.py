@@ -158,9 +158,12 @@ def _dealt(session: Session) -> tuple[Dealt, ...]:
         steps = entries[declaration.uid]
 
         def was_here(at: datetime) -> bool:
-            places = [_place_of(each, declaration) for each in steps if each.at <= at]
-            found = [each for each in places if each is not None]
-            return (found[-1] if found else declaration.session_id) == session.id
+            places = [
+                each.after["session"]
+                for each in steps
+                if each.act == Step.TABLED.value and each.at <= at and "session" in each.after
+            ]
+            return (places[-1] if places else declaration.session_id) == session.id
 
         adoption = adoptions.get(declaration.id)
         return Dealt(
@@ -200,14 +203,6 @@ def _entries(declarations: Sequence[Declaration]) -> Mapping[str, list[Entry]]:
     ):
         found[entry.object_key].append(entry)
     return found
-
-
-def _place_of(entry: Entry, declaration: Declaration) -> int | None:
-    """Return the id of the session at which an entry puts a text on the table."""
-    if entry.act != Step.TABLED.value:
-        return None
-    session_id: int | None = entry.after.get("session", declaration.session_id)
-    return session_id
 
 
 def _taken(entry: Entry) -> Taken:
